@@ -1,0 +1,1 @@
+"""Asking: settings, the command line and the Telegram bot."""

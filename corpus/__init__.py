@@ -1,0 +1,1 @@
+"""Reading: files, page repair, articles, passages, sentences, folding, and the article store."""

@@ -1,0 +1,1 @@
+"""Finding: encoding, indexes, fusion, quotes, abstention, building and publishing an index."""
