@@ -1,0 +1,47 @@
+"""The settings of finding, as plain data. `bot.settings` reads them from TOML, one section a class."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+
+
+class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[model]: what turns text into vectors. See retrieval.encoder."""
+
+    name: str = "bundled"
+    """"bundled", or the name or folder of a sentence-transformers model."""
+    query_prompt: str | None = None
+    passage_prompt: str | None = None
+    batch_tokens: Positive = 4096
+    precision: Literal["auto", "float32", "bfloat16", "int8"] = "auto"
+    threads: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """Processor threads of batch encoding; 0 is all."""
+
+
+class IndexConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[index]: what an index is made of. A change takes effect with the next `baowen index build`."""
+
+    window_chars: Annotated[int, msgspec.Meta(ge=20, le=500)] = 100
+    user_dictionary: str = ""
+    """A jieba user dictionary (one word a line); "" for none."""
+    max_file_mb: Positive = 100
+
+
+class SearchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[search]: how hits are found and ranked. Takes effect with the next question."""
+
+    candidates: Positive = 200
+    """Windows and passages that each leg contributes before fusion."""
+    dense_weight: Share = 0.5
+
+
+class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[answer]: when to answer, and how long a quote is."""
+
+    quotes: Positive = 3
+    caution: Share = 0.5
+    """The confidence below which the answer is that there is none."""
+    max_quote_chars: Annotated[int, msgspec.Meta(ge=50)] = 320

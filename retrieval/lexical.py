@@ -1,0 +1,165 @@
+"""The lexical leg: BM25 over jieba words and character bigrams, in a tantivy index.
+
+One document a passage. Its article's headline is a field of its own, so that a passage is found by what its
+article is about, yet words of the passage itself count more.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import tantivy
+
+from corpus.folding import fold
+from corpus.store import passage_key
+from corpus.types import Article
+from retrieval.tokens import Tokenizer, bigrams
+
+HEADLINE_WEIGHT = 0.3
+BIGRAM_WEIGHT = 0.2
+"""Weights of the fields beside 1 for the words of the passage itself."""
+
+MAX_QUERY_TERMS = 128
+"""A question of 10,000 characters is searched by its most telling terms; real ones have under 40."""
+
+_WRITER_HEAP_BYTES = 128_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What an article must be to be searched: published in [since, until], by `outlet`; None is any."""
+
+    since: date | None = None
+    until: date | None = None
+    outlet: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        return self.since is None and self.until is None and self.outlet is None
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", stored=False, indexed=True, fast=True)
+    for name in ("words", "bigrams", "headline"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_integer_field("published", stored=False, indexed=True, fast=True)
+    builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def _as_number(day: date) -> int:
+    return day.year * 10000 + day.month * 100 + day.day
+
+
+class LexicalWriter:
+    """Changes the index in `folder` (which must exist; an empty one becomes a new index)."""
+
+    def __init__(self, folder: Path, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._index = tantivy.Index(_schema(), path=str(folder))
+        # One thread: the same articles then give the same segments, and the same order of equal scores.
+        self._writer = self._index.writer(_WRITER_HEAP_BYTES, num_threads=1)
+
+    def add(self, article: Article) -> None:
+        headline = " ".join(self._tokenizer.words(fold(" ".join(article.headline.lines)).text))
+        for number, passage in enumerate(article.passages):
+            folded = fold(passage.text).text
+            document = tantivy.Document()
+            document.add_unsigned("key", passage_key(article.id, number))
+            document.add_text("words", " ".join(self._tokenizer.words(folded)))
+            document.add_text("bigrams", " ".join(bigrams(folded)))
+            document.add_text("headline", headline)
+            document.add_text("outlet", article.outlet)
+            if article.published:
+                document.add_integer("published", _as_number(article.published))
+            self._writer.add_document(document)
+
+    def remove(self, passage_keys: Iterable[int]) -> None:
+        for key in passage_keys:
+            self._writer.delete_documents_by_term("key", key)
+
+    def commit(self) -> None:
+        """Write to disk. The writer is of no use afterwards."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalQuery:
+    """The terms of a question: words and bigrams, without repetition."""
+
+    words: tuple[str, ...]
+    bigrams: tuple[str, ...]
+
+
+class LexicalIndex:
+    """Searches a published index. Scores are BM25: from 0 up, larger is better."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open by memory mapping. Raises ValueError (tantivy's) if the folder holds no index."""
+        index = tantivy.Index.open(str(folder))
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    def __len__(self) -> int:
+        """Return the number of passages."""
+        return int(self._searcher.num_docs)
+
+    def search(self, query: LexicalQuery, limit: int, only: Filter) -> dict[int, float]:
+        """Return the scores of the best `limit` passages by passage key, best first."""
+        return self._run([*self._conditions(only), (tantivy.Occur.Must, self._any_term(query))], limit)
+
+    def score(self, query: LexicalQuery, passage_keys: Sequence[int]) -> dict[int, float]:
+        """Return the scores of given passages; those that share no term with the query are left out."""
+        if not passage_keys:
+            return {}
+        among = tantivy.Query.term_set_query(self._schema, "key", list(passage_keys))
+        clauses = [
+            (tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0)),
+            (tantivy.Occur.Must, self._any_term(query)),
+        ]
+        return self._run(clauses, len(passage_keys))
+
+    def _any_term(self, query: LexicalQuery) -> tantivy.Query:
+        fields = [
+            ("words", query.words, 1.0),
+            ("headline", query.words, HEADLINE_WEIGHT),
+            ("bigrams", query.bigrams, BIGRAM_WEIGHT),
+        ]
+        clauses = []
+        for field, terms, weight in fields:
+            for term in terms:
+                found = tantivy.Query.term_query(self._schema, field, term, "freq")
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(found, weight)))
+        return tantivy.Query.boolean_query(clauses)
+
+    def _conditions(self, only: Filter) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        conditions = []
+        if only.since or only.until:
+            conditions.append(
+                tantivy.Query.range_query(
+                    self._schema,
+                    "published",
+                    tantivy.FieldType.Integer,
+                    _as_number(only.since) if only.since else None,
+                    _as_number(only.until) if only.until else None,
+                )
+            )
+        if only.outlet is not None:
+            conditions.append(tantivy.Query.term_query(self._schema, "outlet", only.outlet, "basic"))
+        return [(tantivy.Occur.Must, tantivy.Query.const_score_query(c, 0.0)) for c in conditions]
+
+    def _run(self, clauses: list[tuple[tantivy.Occur, tantivy.Query]], limit: int) -> dict[int, float]:
+        found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+        keys = self._searcher.fast_field_values("key", [address for _score, address in found])
+        return {int(key): float(score) for key, (score, _address) in zip(keys, found, strict=True)}
+
+
+def lexical_query(folded: str, tokenizer: Tokenizer) -> LexicalQuery:
+    """Return the terms of a folded question, the most telling ones if there are too many."""
+    words = list(dict.fromkeys(tokenizer.words(folded)))
+    if len(words) > MAX_QUERY_TERMS:
+        words = sorted(words, key=tokenizer.share)[:MAX_QUERY_TERMS]
+    return LexicalQuery(tuple(words), tuple(dict.fromkeys(bigrams(folded)))[:MAX_QUERY_TERMS])
