@@ -175,6 +175,15 @@ class ArticleStore:
                 self._put_article(article, generation)
                 self._put_windows(article, windows)
 
+    def put_windows(self, articles: Iterable[tuple[Article, Sequence[Window]]]) -> None:
+        """Add the windows of articles that are in the store already, in one transaction.
+
+        They have none of a size that the store has not seen yet.
+        """
+        with self._db:
+            for article, windows in articles:
+                self._put_windows(article, windows)
+
     def _put_article(self, article: Article, generation: int) -> None:
         source = article.source
         self._db.execute("INSERT OR IGNORE INTO source VALUES (?, ?)", (source.sha256, source.text))
@@ -220,6 +229,14 @@ class ArticleStore:
                 [(generation, article_id, path) for article_id, path in places],
             )
 
+    def purge(self, generation: int) -> None:
+        """Delete what no generation from `generation` on can see."""
+        with self._db:
+            self._db.execute("DELETE FROM article WHERE removed_in <= ?", (generation,))
+            self._db.execute("DELETE FROM source WHERE sha256 NOT IN (SELECT sha256 FROM article)")
+            self._db.execute("DELETE FROM passage WHERE article_id NOT IN (SELECT id FROM article)")
+            self._db.execute("DELETE FROM window WHERE passage_id NOT IN (SELECT id FROM passage)")
+
     # ---- reading -------------------------------------------------------------------------------------
 
     def places(self, generation: int) -> dict[tuple[str, str], None]:
@@ -244,10 +261,10 @@ class ArticleStore:
         ).fetchone()
         return self._article(row) if row else None
 
-    def matching_ids(
+    def window_keys(
         self, generation: int, *, since: date | None, until: date | None, outlet: str | None
-    ) -> set[str]:
-        """Return the ids of the articles published in [since, until] by `outlet` (None is any)."""
+    ) -> list[int]:
+        """Return the keys of the windows of articles published in [since, until] by `outlet` (None: any)."""
         conditions, values = [_LIVE], dict[str, object](_at(generation))
         if since:
             conditions.append("published >= :since")
@@ -258,8 +275,12 @@ class ArticleStore:
         if outlet:
             conditions.append("outlet = :outlet")
             values["outlet"] = outlet
-        rows = self._db.execute(f"SELECT DISTINCT id FROM article WHERE {' AND '.join(conditions)}", values)
-        return {row["id"] for row in rows}
+        rows = self._db.execute(
+            "SELECT window.id FROM window JOIN passage ON passage.id = passage_id "
+            f"WHERE article_id IN (SELECT id FROM article WHERE {' AND '.join(conditions)})",
+            values,
+        )
+        return [row[0] for row in rows]
 
     def outlets(self, generation: int) -> dict[str, int]:
         """Return each paper's number of articles, most first."""
@@ -287,7 +308,7 @@ class ArticleStore:
         return {stored.key: stored for stored in self._windows_in("window.id", keys)}
 
     def windows_of(self, passage_keys: Sequence[int]) -> list[StoredWindow]:
-        """Return all windows of these passages."""
+        """Return all windows of these passages, of every size that an index was ever built with."""
         return self._windows_in("window.passage_id", passage_keys)
 
     def _windows_in(self, column: str, keys: Sequence[int]) -> list[StoredWindow]:

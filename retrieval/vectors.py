@@ -18,6 +18,7 @@ class VectorIndex:
 
     def __init__(self, index: "faiss.IndexIDMap2") -> None:
         self._index = index
+        self._sorted_keys: Keys | None = None
 
     @classmethod
     def empty(cls, dimension: int) -> "VectorIndex":
@@ -69,9 +70,16 @@ class VectorIndex:
         if not limit:
             return {}
         scores, keys = self._index.search(query.reshape(1, -1), limit, params=params)
-        return {
-            int(key): float(score) for key, score in zip(keys[0], scores[0], strict=True) if key != -1
-        }
+        return {int(key): float(score) for key, score in zip(keys[0], scores[0], strict=True) if key != -1}
+
+    def holds(self, keys: Keys) -> NDArray[np.bool_]:
+        """Return, for each key, whether it has a vector here."""
+        if self._sorted_keys is None or len(self._sorted_keys) != len(self):
+            self._sorted_keys = np.sort(self.keys)
+        if not len(self):
+            return np.zeros(len(keys), bool)
+        places = np.searchsorted(self._sorted_keys, keys).clip(max=len(self) - 1)
+        return np.asarray(self._sorted_keys[places] == keys)
 
     def get(self, keys: Keys) -> Vectors:
         """Return the vectors of these keys, shape (n, dimension). Raises RuntimeError for an unknown key."""

@@ -1,0 +1,432 @@
+"""From files to a published index: read, compare with what is live, embed what is new, publish.
+
+`build`, `add` and `remove` are the same journey from different starting points:
+
+    read files -> articles into the store -> what is new, what is gone
+    -> terms and vectors of the new ones -> a staged generation -> published
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import numpy as np
+
+from corpus.errors import UnreadableFileError
+from corpus.files import iter_files, read_articles
+from corpus.store import ArticleStore, passage_key, window_key
+from corpus.types import Article, Window
+from corpus.windows import make_windows
+from retrieval.config import IndexConfig
+from retrieval.embedding_cache import EmbeddingCache
+from retrieval.encoder import Encoder
+from retrieval.errors import RetrievalError
+from retrieval.lexical import LexicalWriter
+from retrieval.passage_input import passage_input
+from retrieval.publish import (
+    FORMAT_VERSION,
+    DataDir,
+    IndexNotFoundError,
+    Manifest,
+    current_number,
+    link_or_copy,
+    now,
+    publish,
+    read_manifest,
+    remove_old_generations,
+    staging_folder,
+    writer_lock,
+)
+from retrieval.tokens import Tokenizer
+from retrieval.vectors import VectorIndex
+
+Stage = Literal["read", "terms", "embed", "publish"]
+Progress = Callable[[Stage, int, int | None], None]
+"""Told (stage, done, total); total is None while unknown. Units: articles, articles, windows, steps."""
+
+ARTICLES_PER_TRANSACTION = 500
+WINDOWS_PER_CHUNK = 4096
+"""Windows encoded between two writes of the embedding cache are far fewer (one batch); a chunk bounds memory
+(4096 x 384 floats, 6 MB) and is long enough for sorting by length to pay."""
+
+Item = TypeVar("Item")
+
+Place = tuple[str, str]
+"""(article id, path of its source)."""
+
+
+class NothingToIndexError(RetrievalError):
+    """No article could be read from what was given."""
+
+
+class IncompatibleIndexError(RetrievalError):
+    """The live index was built with another model or other settings than those now configured."""
+
+
+class NotInIndexError(RetrievalError):
+    """What was to be removed is not in the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a change of the index did. Counts of articles are of distinct ones."""
+
+    generation: int
+    changed: bool
+    added: int
+    removed: int
+    articles: int
+    passages: int
+    windows: int
+    embedded: int
+    reused: int
+    unreadable: tuple[UnreadableFileError, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    places: dict[Place, None]
+    read_paths: tuple[str, ...]
+    unreadable: tuple[UnreadableFileError, ...]
+
+
+class IndexBuilder:
+    """Changes the index of one data folder. Each method takes the writer's lock for as long as it runs.
+
+    Raises WriterBusyError if another process holds it. Whatever else goes wrong, or however the process
+    ends, the live index stays as it was, and what was embedded is kept for the next run.
+    """
+
+    def __init__(self, data: DataDir, config: IndexConfig, encoder: Encoder, model: str) -> None:
+        """`model` is the configured name, kept in the manifest for people; `encoder` makes its vectors."""
+        self._data = data
+        self._config = config
+        self._encoder = encoder
+        self._model = model
+
+    def build(self, paths: Sequence[Path], progress: Progress) -> BuildReport:
+        """Make the index hold exactly the articles of `paths`, whatever it held before.
+
+        Raises NothingToIndexError if not one article could be read.
+        """
+        return self._change(paths, (), progress, fresh=True)
+
+    def add(self, paths: Sequence[Path], progress: Progress) -> BuildReport:
+        """Add the articles of `paths`; a file that was indexed before is brought up to date.
+
+        Raises IncompatibleIndexError if the live index was built with other settings.
+        """
+        return self._change(paths, (), progress, fresh=current_number(self._data) is None)
+
+    def remove(self, targets: Sequence[str], progress: Progress) -> BuildReport:
+        """Remove articles by id, or all that were read from a file or folder.
+
+        Raises NotInIndexError naming the first target that matches nothing; then nothing is removed.
+        """
+        if current_number(self._data) is None:
+            raise IndexNotFoundError(f"{self._data.root}：还没有索引；请先运行 baowen index build。")
+        return self._change((), targets, progress, fresh=False)
+
+    def _change(
+        self, paths: Sequence[Path], targets: Sequence[str], progress: Progress, *, fresh: bool
+    ) -> BuildReport:
+        started = time.monotonic()
+        with writer_lock(self._data):
+            live = current_number(self._data) or 0
+            base = None if fresh else self._compatible_manifest(live)
+            store = ArticleStore(self._data.articles, writable=True)
+            try:
+                store.forget_unpublished(live)
+                before = store.places(live)
+                reading = self._read(paths, before, store, live + 1, progress)
+                if paths and not reading.places:
+                    raise NothingToIndexError(_nothing_read(paths, reading.unreadable))
+                after = self._wanted(before, reading, targets, fresh=fresh)
+                store.retire(before.keys() - after.keys(), live + 1)
+                ids_before = {} if base is None else _ids(before)
+                ids_after = _ids(after)
+                added = [article_id for article_id in ids_after if article_id not in ids_before]
+                removed = [article_id for article_id in ids_before if article_id not in ids_after]
+                if base is not None and before.keys() == after.keys():
+                    return _report(base, reading, started, changed=False)
+                manifest, embedded, reused = self._write(base, live + 1, added, removed, store, progress)
+                remove_old_generations(self._data, manifest.number)
+                if fresh:
+                    store.purge(manifest.number - 1)
+            finally:
+                store.close()
+        return _report(
+            manifest,
+            reading,
+            started,
+            changed=True,
+            added=len(ids_after.keys() - _ids(before).keys()),
+            removed=len(_ids(before).keys() - ids_after.keys()),
+            embedded=embedded,
+            reused=reused,
+        )
+
+    # ---- reading -------------------------------------------------------------------------------------
+
+    def _read(
+        self,
+        paths: Sequence[Path],
+        before: dict[Place, None],
+        store: ArticleStore,
+        generation: int,
+        progress: Progress,
+    ) -> _Reading:
+        """Read files into the store; rows become visible when `generation` is published."""
+        places: dict[Place, None] = {}
+        unreadable: list[UnreadableFileError] = []
+        read_paths: list[str] = []
+
+        def articles() -> Iterator[Article]:
+            files, problems = iter_files(paths)
+            unreadable.extend(problems)
+            for file in files:
+                whole_file_read = True
+                for item in read_articles(file, self._config.max_file_mb * 1_000_000):
+                    if isinstance(item, UnreadableFileError):
+                        unreadable.append(item)
+                        whole_file_read = whole_file_read and item.path != str(file)
+                    elif (item.id, item.source.path) not in places:
+                        places[item.id, item.source.path] = None
+                        yield item
+                        progress("read", len(places), None)
+                if whole_file_read:
+                    read_paths.append(str(file))
+
+        for batch in batched(articles(), ARTICLES_PER_TRANSACTION):
+            windows = [(article, make_windows(article, self._config.window_chars)) for article in batch]
+            new = [item for item in windows if (item[0].id, item[0].source.path) not in before]
+            old = [item for item in windows if (item[0].id, item[0].source.path) in before]
+            store.put(new, generation)
+            store.put_windows(old)
+        return _Reading(places, tuple(read_paths), tuple(unreadable))
+
+    def _wanted(
+        self, before: dict[Place, None], reading: _Reading, targets: Sequence[str], *, fresh: bool
+    ) -> dict[Place, None]:
+        if fresh:
+            return reading.places
+        gone = {place for target in targets for place in _matching(before, target)}
+        reread = set(reading.read_paths)
+        kept = {place: None for place in before if place not in gone and _file(place[1], reread) is None}
+        return kept | reading.places
+
+    # ---- writing -------------------------------------------------------------------------------------
+
+    def _write(
+        self,
+        base: Manifest | None,
+        number: int,
+        added: Sequence[str],
+        removed: Sequence[str],
+        store: ArticleStore,
+        progress: Progress,
+    ) -> tuple[Manifest, int, int]:
+        with staging_folder(self._data, number) as staging:
+            lexical_folder = staging / "lexical"
+            if base is None:
+                lexical_folder.mkdir()
+                vectors = VectorIndex.empty(self._encoder.dimension)
+            else:
+                base_folder = self._data.generation(base.number)
+                link_or_copy(base_folder / "lexical", lexical_folder)
+                vectors = VectorIndex.read(base_folder / "vectors.faiss")
+
+            lexical = LexicalWriter(lexical_folder, self._tokenizer())
+            passages_removed = self._take_out(removed, store, number, lexical, vectors)
+            passages_added = 0
+            for done, article_id in enumerate(added, start=1):
+                article = _article(store, article_id, number)
+                lexical.add(article)
+                passages_added += len(article.passages)
+                progress("terms", done, len(added))
+            lexical.commit()
+
+            embedded, reused = self._embed(added, store, number, vectors, progress)
+            vectors.write(staging / "vectors.faiss")
+            progress("publish", 0, 1)
+            manifest = Manifest(
+                format_version=FORMAT_VERSION,
+                number=number,
+                created=now(),
+                model=self._model,
+                model_fingerprint=self._encoder.fingerprint,
+                dimension=vectors.dimension,
+                window_chars=self._config.window_chars,
+                user_dictionary_sha256=dictionary_digest(self._config.user_dictionary),
+                articles=(base.articles if base else 0) + len(added) - len(removed),
+                passages=(base.passages if base else 0) + passages_added - passages_removed,
+                windows=len(vectors),
+                files={},
+            )
+            publish(self._data, staging, manifest)
+            progress("publish", 1, 1)
+        return manifest, embedded, reused
+
+    def _take_out(
+        self,
+        removed: Sequence[str],
+        store: ArticleStore,
+        number: int,
+        lexical: LexicalWriter,
+        vectors: VectorIndex,
+    ) -> int:
+        keys = []
+        for article_id in removed:
+            article = _article(store, article_id, number - 1)
+            keys += [passage_key(article_id, passage) for passage in range(len(article.passages))]
+        lexical.remove(keys)
+        vectors.remove(np.array([stored.key for stored in store.windows_of(keys)], dtype=np.int64))
+        return len(keys)
+
+    def _embed(
+        self, added: Sequence[str], store: ArticleStore, number: int, vectors: VectorIndex, progress: Progress
+    ) -> tuple[int, int]:
+        """Add the vectors of the articles' windows; return how many were made and how many found."""
+        embedded = reused = 0
+        cache = EmbeddingCache(self._data.embeddings, self._encoder.fingerprint, self._encoder.dimension)
+        try:
+            total = sum(len(windows) for _article, windows in self._windows(added, store, number))
+            pairs = (
+                (window_key(window), passage_input(article, window))
+                for article, windows in self._windows(added, store, number)
+                for window in windows
+            )
+            for chunk in batched(pairs, WINDOWS_PER_CHUNK):
+                keys = np.array([key for key, _text in chunk], dtype=np.int64)
+                texts = [text for _key, text in chunk]
+                found = cache.get(texts)
+                made = np.empty((len(texts), self._encoder.dimension), np.float32)
+                for index, vector in found.items():
+                    made[index] = vector
+                reused += len(found)
+                progress("embed", embedded + reused, total)
+                missing = [index for index in range(len(texts)) if index not in found]
+                for places, batch in self._encoder.encode_batches([texts[index] for index in missing]):
+                    indices = [missing[place] for place in places]
+                    cache.put([texts[index] for index in indices], batch)
+                    made[indices] = batch
+                    embedded += len(indices)
+                    progress("embed", embedded + reused, total)
+                vectors.add(keys, made)
+        finally:
+            cache.close()
+        return embedded, reused
+
+    def _windows(
+        self, ids: Iterable[str], store: ArticleStore, number: int
+    ) -> Iterator[tuple[Article, list[Window]]]:
+        for article_id in ids:
+            article = _article(store, article_id, number)
+            yield article, make_windows(article, self._config.window_chars)
+
+    def _tokenizer(self) -> Tokenizer:
+        return Tokenizer(self._data.cache, self._config.user_dictionary)
+
+    def _compatible_manifest(self, live: int) -> Manifest:
+        manifest = read_manifest(self._data, live)
+        differing = [
+            f"{name} 由 {was!r} 变为 {is_now!r}"
+            for name, was, is_now in (
+                ("[model]", manifest.model_fingerprint, self._encoder.fingerprint),
+                ("[index] window_chars", manifest.window_chars, self._config.window_chars),
+                (
+                    "[index] user_dictionary",
+                    manifest.user_dictionary_sha256,
+                    dictionary_digest(self._config.user_dictionary),
+                ),
+            )
+            if was != is_now
+        ]
+        if differing:
+            raise IncompatibleIndexError(
+                f"{self._data.root}：设置与现有索引不同（{'；'.join(differing)}）；"
+                "请改回设置，或用 baowen index build 重建。"
+            )
+        return manifest
+
+
+def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield lists of up to `size` items (itertools.batched, from Python 3.12 on)."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def dictionary_digest(user_dictionary: str) -> str:
+    """Return the SHA-256 of a user dictionary's bytes, "" for none or one that is missing."""
+    path = Path(user_dictionary)
+    if not user_dictionary or not path.is_file():
+        return ""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _article(store: ArticleStore, article_id: str, generation: int) -> Article:
+    article = store.article(article_id, generation)
+    if article is None:
+        raise RetrievalError(f"{store.path}：缺少文章 {article_id}；请用 baowen index build 重建。")
+    return article
+
+
+def _ids(places: Iterable[Place]) -> dict[str, None]:
+    return {article_id: None for article_id, _path in places}
+
+
+def _file(path: str, files: set[str]) -> str | None:
+    """Return which of `files` a source's path stands in: itself, or the one whose record it is."""
+    return next((file for file in (path, path.rpartition("#")[0]) if file in files), None)
+
+
+def _matching(places: Iterable[Place], target: str) -> list[Place]:
+    """Return the places that `target` names: an article's id, or a file or folder they were read from."""
+    by_id = [place for place in places if place[0] == target]
+    if by_id:
+        return by_id
+    file = str(Path(target).absolute())
+    by_path = [p for p in places if _file(p[1], {file}) or p[1].startswith(file.rstrip("/") + "/")]
+    if not by_path:
+        raise NotInIndexError(
+            f"{target}：索引中没有这个文章编号、文件或文件夹；可用 baowen index status 查看。"
+        )
+    return by_path
+
+
+def _nothing_read(paths: Sequence[Path], unreadable: Sequence[UnreadableFileError]) -> str:
+    names = "、".join(str(path) for path in paths)
+    why = f"；例如 {unreadable[0]}" if unreadable else ""
+    return f"{names}：没有读到任何文章（支持 .txt、.md、.jsonl、.jsonl.gz）{why}。"
+
+
+def _report(
+    manifest: Manifest,
+    reading: _Reading,
+    started: float,
+    *,
+    changed: bool,
+    added: int = 0,
+    removed: int = 0,
+    embedded: int = 0,
+    reused: int = 0,
+) -> BuildReport:
+    return BuildReport(
+        generation=manifest.number,
+        changed=changed,
+        added=added,
+        removed=removed,
+        articles=manifest.articles,
+        passages=manifest.passages,
+        windows=manifest.windows,
+        embedded=embedded,
+        reused=reused,
+        unreadable=reading.unreadable,
+        seconds=time.monotonic() - started,
+    )

@@ -1,0 +1,246 @@
+"""Publishing: immutable generations, and one small file that names the live one.
+
+    <data_dir>/
+        CURRENT                  the number of the live generation
+        generations/g000007/     manifest.json, vectors.faiss, lexical/
+        articles.sqlite          texts and places of all generations (corpus.store)
+        embeddings.sqlite        vectors already made (retrieval.embedding_cache)
+        models/, cache/          what can be made again
+        writer.lock, writer.json who is changing the index now
+
+A generation is written beside the others under a temporary name, synced, renamed, and only then named by
+CURRENT, which is itself replaced by a rename. A process killed at any moment leaves CURRENT naming a complete
+generation.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import filelock
+import msgspec
+
+from retrieval.errors import RetrievalError
+
+FORMAT_VERSION = 1
+KEPT_GENERATIONS = 2
+"""The live one, and the one before it for readers that have not noticed yet."""
+
+_HASH_BLOCK = 1 << 20
+
+
+class IndexNotFoundError(RetrievalError):
+    """Nothing has been published in this data folder."""
+
+
+class DamagedIndexError(RetrievalError):
+    """A file of the published index is missing, changed or of another format version."""
+
+
+class WriterBusyError(RetrievalError):
+    """Another process is changing the index."""
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a generation holds. `files` maps each file to its SHA-256."""
+
+    format_version: int
+    number: int
+    created: str
+    model: str
+    model_fingerprint: str
+    dimension: int
+    window_chars: int
+    user_dictionary_sha256: str
+    articles: int
+    passages: int
+    windows: int
+    files: dict[str, str]
+
+
+class DataDir:
+    """The paths of a data folder. Nothing is created before it is written to."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.current = root / "CURRENT"
+        self.generations = root / "generations"
+        self.articles = root / "articles.sqlite"
+        self.embeddings = root / "embeddings.sqlite"
+        self.models = root / "models"
+        self.cache = root / "cache"
+        self.lock = root / "writer.lock"
+        self.holder = root / "writer.json"
+
+    def generation(self, number: int) -> Path:
+        return self.generations / f"g{number:06d}"
+
+
+def current_number(data: DataDir) -> int | None:
+    """Return the number of the live generation, None if none was ever published.
+
+    Raises DamagedIndexError if CURRENT does not hold a number.
+    """
+    try:
+        text = data.current.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedIndexError(f"{data.current}：读不了（{error}）；请检查权限或重建索引。") from error
+    if not text.strip().isdigit():
+        raise DamagedIndexError(
+            f"{data.current}：内容是 {text[:20]!r}，应为一个数字；请用 baowen index build 重建。"
+        )
+    return int(text)
+
+
+def read_manifest(data: DataDir, number: int) -> Manifest:
+    """Return a generation's manifest. Raises DamagedIndexError if it is missing, malformed or too new."""
+    path = data.generation(number) / "manifest.json"
+    try:
+        raw = path.read_bytes()
+        version = msgspec.json.decode(raw).get("format_version")
+        if version != FORMAT_VERSION:
+            raise DamagedIndexError(
+                f"{path}：索引的格式版本是 {version}，本程序需要 {FORMAT_VERSION}；"
+                "请用 baowen index build 重建。"
+            )
+        return msgspec.json.decode(raw, type=Manifest)
+    except (OSError, msgspec.MsgspecError, AttributeError) as error:
+        raise DamagedIndexError(
+            f"{path}：索引清单缺失或损坏（{error}）；请用 baowen index build 重建。"
+        ) from error
+
+
+def damaged_files(data: DataDir, manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """Yield (file, what is wrong) for each file of a generation that is not as it was published."""
+    folder = data.generation(manifest.number)
+    for name, expected in manifest.files.items():
+        try:
+            found = _sha256(folder / name)
+        except OSError as error:
+            yield str(folder / name), f"读不了（{error.strerror}）"
+            continue
+        if found != expected:
+            yield str(folder / name), f"SHA-256 是 {found[:12]}…，清单中是 {expected[:12]}…，文件已被改动"
+
+
+@contextmanager
+def writer_lock(data: DataDir) -> Iterator[None]:
+    """Hold the one writer's place. Raises WriterBusyError, naming the holder, if it is taken."""
+    data.root.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(data.lock, blocking=False)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise WriterBusyError(
+            f"{data.root}：索引正由{_holder(data)}修改；同一时间只能有一个，请等它结束后再试。"
+        ) from error
+    try:
+        data.holder.write_text(
+            json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now()}), encoding="utf-8"
+        )
+        yield
+    finally:
+        data.holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(data: DataDir) -> str:
+    try:
+        holder = json.loads(data.holder.read_text(encoding="utf-8"))
+        return f"进程 {holder['pid']}（主机 {holder['host']}，自 {holder['since']}）"
+    except (OSError, ValueError, KeyError):
+        return "另一个进程"
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@contextmanager
+def staging_folder(data: DataDir, number: int) -> Iterator[Path]:
+    """Give an empty folder to write generation `number` in; it is removed unless it was published."""
+    folder = data.generations / f"g{number:06d}.partial"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Make `target` a folder with the files of `source`, sharing them where the file system can.
+
+    Only for files that are never written in place: tantivy replaces or adds files, it changes none.
+    """
+    target.mkdir()
+    for file in sorted(source.iterdir()):
+        if file.name.endswith(".lock"):
+            continue
+        try:
+            os.link(file, target / file.name)
+        except OSError:
+            shutil.copy2(file, target / file.name)
+
+
+def publish(data: DataDir, staging: Path, manifest: Manifest) -> None:
+    """Make the generation in `staging` the live one, durably and in one step for every reader."""
+    files = {str(file.relative_to(staging)): _sha256(file) for file in _files(staging)}
+    manifest = msgspec.structs.replace(manifest, files=files)
+    manifest_path = staging / "manifest.json"
+    manifest_path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+    for path in [*_files(staging), manifest_path, *(p for p in staging.rglob("*") if p.is_dir()), staging]:
+        _sync(path)
+    final = data.generation(manifest.number)
+    # A leftover of a run that was killed between this rename and the next: never named by CURRENT.
+    shutil.rmtree(final, ignore_errors=True)
+    staging.rename(final)
+    _sync(data.generations)
+    replace_file(data.current, f"{manifest.number}\n".encode())
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace a file durably: a reader sees the old content or the new, never a part."""
+    temporary = path.with_name(path.name + ".partial")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    _sync(path.parent)
+
+
+def remove_old_generations(data: DataDir, current: int) -> None:
+    """Remove all generations but the live one and those just before it, and leftovers of killed runs."""
+    for folder in data.generations.iterdir():
+        number = folder.name.removeprefix("g")
+        if not number.isdigit() or int(number) <= current - KEPT_GENERATIONS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock"))
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_HASH_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
