@@ -1,0 +1,9 @@
+"""The errors of finding. Each message is one sentence: what, where, what was expected, what to do."""
+
+
+class RetrievalError(Exception):
+    """Base of every error that indexing, searching or encoding raises on purpose."""
+
+
+class ModelError(RetrievalError):
+    """The embedding model cannot be found, is not the one expected, or cannot be loaded."""
