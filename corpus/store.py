@@ -26,6 +26,7 @@ from corpus.types import (
     Window,
     make_article,
     slice_spans,
+    text_digest,
 )
 
 FORMAT_VERSION = 1
@@ -97,7 +98,7 @@ def _key(text: str) -> int:
 
 def passage_digest(text: str) -> str:
     """Return 16 hex digits that prove a passage's text unchanged."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return text_digest(text)[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +254,15 @@ class ArticleStore:
                 seen.add(row["id"])
                 yield self._article(row)
 
-    def article(self, article_id: str, generation: int) -> Article | None:
-        """Return an article of `generation`, or None. Of several files that hold it, the first by path."""
+    def article(self, article_id: str, generation: int, path: str | None = None) -> Article | None:
+        """Return an article of `generation`, or None.
+
+        Of several files that hold it, the one at `path`; without `path`, the first by path.
+        """
         row = self._db.execute(
-            f"SELECT * FROM article WHERE id = :id AND {_LIVE} ORDER BY path LIMIT 1",
-            {"id": article_id, **_at(generation)},
+            f"SELECT * FROM article WHERE id = :id AND {_LIVE} AND (:path IS NULL OR path = :path) "
+            "ORDER BY path LIMIT 1",
+            {"id": article_id, "path": path, **_at(generation)},
         ).fetchone()
         return self._article(row) if row else None
 
@@ -380,7 +385,7 @@ class ArticleStore:
                 yield Damage(where, str(error))
                 continue
             if row["sha256"] not in checked_sources:
-                intact = hashlib.sha256(text.encode()).hexdigest() == row["sha256"]
+                intact = text_digest(text) == row["sha256"]
                 checked_sources[row["sha256"]] = intact
                 if not intact:
                     yield Damage(row["path"], "库中原文与读入时的 SHA-256 不符，已被改动")

@@ -14,6 +14,11 @@ def slice_spans(text: str, spans: Iterable[Span]) -> str:
     return "".join(text[start:end] for start, end in spans)
 
 
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of `text` in UTF-8, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file, or one record of a `.jsonl` file, as decoded. Never changed after reading.
@@ -31,7 +36,7 @@ class SourceFile:
     @classmethod
     def from_text(cls, path: str, encoding: str, text: str) -> "SourceFile":
         """Make a source file, taking the SHA-256 of `text` in UTF-8."""
-        return cls(path, encoding, text, hashlib.sha256(text.encode()).hexdigest())
+        return cls(path, encoding, text, text_digest(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +121,8 @@ def make_article(
     outlet = outlet or byline.outlet
     parts = [*headline.lines, byline.text, outlet, published.isoformat() if published else ""]
     parts += [passage.text for passage in passages]
-    digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
     return Article(
-        id=digest[:ARTICLE_ID_HEX_DIGITS],
+        id=text_digest("\x1f".join(parts))[:ARTICLE_ID_HEX_DIGITS],
         headline=headline,
         byline=byline,
         outlet=outlet,
@@ -141,3 +145,19 @@ class Window:
     passage: int
     start: int
     end: int
+
+
+def cut_spans(spans: Iterable[Span], start: int, end: int) -> tuple[Span, ...]:
+    """Return the part [start, end) of the text that `spans` cut out, as spans of the same source.
+
+    `start` and `end` count characters of the joined text: `slice_spans(source, cut_spans(spans, s, e))
+    == slice_spans(source, spans)[s:e]`.
+    """
+    parts = []
+    for span_start, span_end in spans:
+        length = span_end - span_start
+        part = (span_start + max(start, 0), span_start + min(end, length))
+        if part[0] < part[1]:
+            parts.append(part)
+        start, end = start - length, end - length
+    return tuple(parts)

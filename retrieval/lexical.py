@@ -161,5 +161,5 @@ def lexical_query(folded: str, tokenizer: Tokenizer) -> LexicalQuery:
     """Return the terms of a folded question, the most telling ones if there are too many."""
     words = list(dict.fromkeys(tokenizer.words(folded)))
     if len(words) > MAX_QUERY_TERMS:
-        words = sorted(words, key=tokenizer.share)[:MAX_QUERY_TERMS]
+        words = sorted(words, key=tokenizer.information, reverse=True)[:MAX_QUERY_TERMS]
     return LexicalQuery(tuple(words), tuple(dict.fromkeys(bigrams(folded)))[:MAX_QUERY_TERMS])

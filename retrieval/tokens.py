@@ -6,6 +6,7 @@ of a number do not matter.
 
 import logging
 import math
+import os
 import re
 import threading
 from pathlib import Path
@@ -15,6 +16,11 @@ import jieba
 from retrieval.errors import RetrievalError
 
 _WORD = re.compile(r"\w", re.UNICODE)
+_NAMES_IN_DICTIONARY = re.compile(rb"^(\S+) \d+ (?:nr|nrt|nrfg|ns|nt|nz)\r?$", re.MULTILINE)
+"""Dictionary lines tagged as the name of a person, a place, an organisation or a thing."""
+MAX_BITS = 18.0
+"""Words seen fewer than 200 times in the dictionary's 60 million are alike rare: many of its counts are made
+up (3 for all words added later, 新能源 and 渝北 alike)."""
 _HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
@@ -37,6 +43,7 @@ class Tokenizer:
         self._jieba.lock = threading.RLock()
         self._jieba.initialize()
         self._total: int = self._jieba.total
+        self._names = _names(cache_dir)
         if user_dictionary:
             try:
                 self._jieba.load_userdict(user_dictionary)
@@ -54,12 +61,17 @@ class Tokenizer:
         """Return the words of folded text, each character in one word only; joined they are the text."""
         return list(self._jieba.cut(folded))
 
-    def share(self, word: str) -> float:
-        """Return the word's share of all words in general Chinese, after jieba's dictionary.
+    def information(self, word: str) -> float:
+        """Return the word's self-information in general Chinese, in bits: rare words tell more.
 
-        A word that the dictionary lacks counts as seen once: rare.
+        From 0 to MAX_BITS, which a word that the dictionary lacks has.
         """
-        return max(1, self._jieba.FREQ.get(word) or 0) / self._total
+        count = self._jieba.FREQ.get(word) or 0
+        return min(MAX_BITS, -math.log2(count / self._total)) if count else MAX_BITS
+
+    def is_name(self, word: str) -> bool:
+        """Return whether the dictionary has the word as a name of a person, place, organisation or thing."""
+        return word in self._names
 
 
 def bigrams(folded: str) -> list[str]:
@@ -70,6 +82,15 @@ def bigrams(folded: str) -> list[str]:
     return pairs
 
 
-def information(share: float) -> float:
-    """Return the self-information in bits of a word with this share of all words: rare words tell more."""
-    return -math.log2(share)
+def _names(cache_dir: Path) -> frozenset[str]:
+    """Return the dictionary's names: from a list in `cache_dir`, which is made if it is not there."""
+    cached = cache_dir / f"names-{jieba.__version__}.txt"
+    try:
+        return frozenset(cached.read_text(encoding="utf-8").split())
+    except (OSError, UnicodeDecodeError):
+        dictionary = Path(jieba.__file__).with_name("dict.txt").read_bytes()
+        names = b"\n".join(_NAMES_IN_DICTIONARY.findall(dictionary))
+        temporary = cached.with_suffix(f".{os.getpid()}.partial")
+        temporary.write_bytes(names)
+        temporary.replace(cached)
+        return frozenset(names.decode().split())

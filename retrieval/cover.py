@@ -1,0 +1,84 @@
+"""How much of a question a text speaks of: the evidence for quotes, highlights and abstention."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from retrieval.question import Kind, Question, Term
+
+_PLACE_SUFFIX = re.compile(r"(?<=..)(?:自治区|自治州|自治县|新区|省|市|区|县|州|镇|乡|村)$")
+_DIGIT = re.compile(r"\d")
+_DATE_WORDS = re.compile(
+    r"\d+[年月日号点时]|今[年天日]|昨[天日]|明[年天日]|去年|上周|本周|周[一二三四五六日]|星期|近日|日前"
+)
+_EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_RELATIVE_YEARS = (("今年", 0), ("本年", 0), ("去年", -1), ("上年", -1), ("前年", -2), ("明年", 1))
+
+PARTIAL_COVER = 0.5
+"""Credit for a term of whose characters only some occur, times their share: 社会消费品零售 in 社零总额."""
+
+
+def term_cover(term: Term, folded: str) -> float:
+    """Return how far folded text speaks of a term, from 0 to 1.
+
+    A number counts whole, not as part of a longer one. A name counts without the suffix of its kind
+    ("渝北区" in "渝北"), and never in part. "副市长" does not speak of a "市长".
+    """
+    if _occurs(term.text, folded):
+        return 1.0
+    if term.distinctive:
+        stem = _PLACE_SUFFIX.sub("", term.text)
+        return 1.0 if stem != term.text and _occurs(stem, folded) else 0.0
+    characters = set(term.text)
+    if term.text.isascii():
+        return 0.0
+    if "副" + term.text in folded:
+        return 0.0
+    return PARTIAL_COVER * sum(character in folded for character in characters) / len(characters)
+
+
+def _occurs(word: str, folded: str) -> bool:
+    start = folded.find(word)
+    while start >= 0:
+        end = start + len(word)
+        before, after = folded[start - 1 : start], folded[end : end + 1]
+        inside_number = (word[0].isdigit() and before.isdigit()) or (word[-1].isdigit() and after.isdigit())
+        inside_latin = word.isascii() and (
+            (_latin(before) and _latin(word[0])) or (_latin(after) and _latin(word[-1]))
+        )
+        if not inside_number and not inside_latin and before != "副":
+            return True
+        start = folded.find(word, start + 1)
+    return False
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
+def cover(terms: Sequence[Term], folded: str) -> float:
+    """Return the share of the terms' weight that folded text speaks of, from 0 to 1; 1 for no terms."""
+    total = sum(term.weight for term in terms)
+    if not total:
+        return 1.0
+    return sum(term.weight * term_cover(term, folded) for term in terms) / total
+
+
+def years_spoken_of(folded: str, published: date | None) -> frozenset[int]:
+    """Return the years that folded text is about: those it names, "今年" and the like by the date of its
+    publication, and where it names none, the year it was published in."""
+    years = {int(year) for year in _EXPLICIT_YEAR.findall(folded)}
+    if published:
+        years |= {published.year + shift for word, shift in _RELATIVE_YEARS if word in folded}
+        if not years:
+            years.add(published.year)
+    return frozenset(years)
+
+
+def has_kind(question: Question, folded: str) -> bool:
+    """Return whether folded text holds what the question asks for: a number, a time. True if unknown."""
+    if question.kind is Kind.QUANTITY:
+        return bool(_DIGIT.search(folded))
+    if question.kind is Kind.DATE:
+        return bool(_DATE_WORDS.search(folded))
+    return True

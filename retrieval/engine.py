@@ -1,0 +1,243 @@
+"""The engine: from a question to an answer, over the live generation of a data folder.
+
+message -> follow-up resolved -> analysed and encoded -> both legs -> fusion -> quotes or abstention
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from corpus.folding import fold
+from corpus.store import ArticleStore
+from corpus.types import Article
+from retrieval.abstain import confidence, gather
+from retrieval.build import IncompatibleIndexError, dictionary_digest
+from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
+from retrieval.encoder import open_encoder
+from retrieval.followup import Turn, standalone
+from retrieval.lexical import Filter, LexicalIndex
+from retrieval.publish import (
+    DamagedIndexError,
+    DataDir,
+    IndexNotFoundError,
+    Manifest,
+    current_number,
+    read_manifest,
+)
+from retrieval.question import Question, QuestionError, analyse
+from retrieval.quotes import make_quote
+from retrieval.search import search
+from retrieval.tokens import Tokenizer
+from retrieval.types import Answer, Hit, Quote
+from retrieval.vectors import VectorIndex
+
+NO_FILTER = Filter()
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A published generation, opened. Never changed; a newer one replaces it whole."""
+
+    manifest: Manifest
+    lexical: LexicalIndex
+    vectors: VectorIndex
+
+
+def open_generation(data: DataDir) -> Generation:
+    """Open the live generation. Raises IndexNotFoundError, or DamagedIndexError naming the file."""
+    number = current_number(data)
+    if number is None:
+        raise IndexNotFoundError(f"{data.root}：还没有索引；请先运行 baowen index build。")
+    manifest = read_manifest(data, number)
+    folder = data.generation(number)
+    try:
+        vectors = VectorIndex.read(folder / "vectors.faiss")
+        lexical = LexicalIndex(folder / "lexical")
+    except (RuntimeError, ValueError, OSError) as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise DamagedIndexError(
+            f"{folder}：索引文件缺失或损坏（{reason}）；请用 baowen index build 重建。"
+        ) from error
+    if (len(vectors), len(lexical)) != (manifest.windows, manifest.passages):
+        raise DamagedIndexError(
+            f"{folder}：有 {len(vectors)} 个向量、{len(lexical)} 个段落，清单记着 {manifest.windows} 和 "
+            f"{manifest.passages}；请用 baowen index build 重建。"
+        )
+    return Generation(manifest, lexical, vectors)
+
+
+class Engine:
+    """Answers questions from one data folder. Safe to share between threads.
+
+    Notices a newly published generation with the next question; questions under way finish on the old one.
+    """
+
+    def __init__(
+        self,
+        data: DataDir,
+        model: ModelConfig,
+        index: IndexConfig,
+        search: SearchConfig,
+        answer: AnswerConfig,
+    ) -> None:
+        """Load everything.
+
+        Raises IndexNotFoundError, DamagedIndexError, IncompatibleIndexError (the settings name another
+        model than the index was built with), ModelError or StoreError.
+        """
+        self._data = data
+        self._index_config = index
+        self._search_config = search
+        self._answer_config = answer
+        self._generation = open_generation(data)
+        self._encoder = open_encoder(model, data.root)
+        self._check_settings(self._generation.manifest)
+        self._store = ArticleStore(data.articles)
+        self._tokenizer = Tokenizer(data.cache, index.user_dictionary)
+        self._swap = threading.Lock()
+
+    @property
+    def manifest(self) -> Manifest:
+        return self._generation.manifest
+
+    @property
+    def store(self) -> ArticleStore:
+        return self._store
+
+    def close(self) -> None:
+        self._store.close()
+
+    def article(self, article_id: str) -> Article | None:
+        """Return an article of the live generation, None if there is none of this id."""
+        return self._store.article(article_id, self._refreshed().manifest.number)
+
+    def ask(
+        self,
+        text: str,
+        *,
+        top: int | None = None,
+        only: Filter = NO_FILTER,
+        previous: Turn | None = None,
+    ) -> Answer:
+        """Answer a question with up to `top` quotes (by default as configured), or say there is none.
+
+        Raises QuestionError for a question without words, and for an `only.outlet` that is not in the index.
+        """
+        clock = _Clock()
+        generation = self._refreshed()
+        resolved = standalone(text, previous, self._tokenizer) if previous else text
+        question = clock.time("analyse", lambda: analyse(resolved, self._tokenizer))
+        self._check_outlet(only, generation)
+        vector = clock.time("encode", lambda: self._encoder.encode_queries([question.text])[0])
+        hits = clock.time("search", lambda: self._search(question, vector, generation, only))
+        top = top or self._answer_config.quotes
+        pairs = clock.time("quote", lambda: self._quotes(question, hits, generation, top))
+        certainty = 0.0
+        if pairs:
+            hit, quote = pairs[0]
+            certainty = confidence(gather(question, hit, quote))
+        answered = bool(pairs) and certainty >= self._answer_config.caution
+        quotes = tuple(quote for _hit, quote in pairs)
+        return Answer(
+            question=text,
+            standalone_question=question.text,
+            answered=answered,
+            confidence=certainty,
+            quotes=quotes if answered else (),
+            nearest=() if answered else quotes,
+            timings_ms=clock.stop(),
+        )
+
+    def _search(
+        self, question: Question, vector: np.ndarray, generation: Generation, only: Filter
+    ) -> list[Hit]:
+        allowed = None
+        if not only.empty:
+            keys = self._store.window_keys(
+                generation.manifest.number, since=only.since, until=only.until, outlet=only.outlet
+            )
+            held = np.array(keys, dtype=np.int64)
+            allowed = held[generation.vectors.holds(held)]
+        return search(
+            question,
+            vector,
+            generation.lexical,
+            generation.vectors,
+            self._store,
+            self._search_config,
+            only,
+            allowed,
+        )
+
+    def _quotes(
+        self, question: Question, hits: list[Hit], generation: Generation, top: int
+    ) -> list[tuple[Hit, Quote]]:
+        """Return the best hits with their quotes; of the same words in several papers, the first."""
+        pairs: list[tuple[Hit, Quote]] = []
+        seen: set[str] = set()
+        for hit in hits:
+            article = self._store.article(hit.article_id, generation.manifest.number)
+            if article is None:
+                continue
+            quote = make_quote(question, hit, article, self._answer_config.max_quote_chars)
+            words = fold(quote.text).text
+            if words not in seen:
+                seen.add(words)
+                pairs.append((hit, quote))
+            if len(pairs) == top:
+                break
+        return pairs
+
+    def _check_outlet(self, only: Filter, generation: Generation) -> None:
+        if only.outlet is None:
+            return
+        outlets = [name for name in self._store.outlets(generation.manifest.number) if name]
+        if only.outlet not in outlets:
+            known = "、".join(outlets[:20]) or "（没有注明报纸的文章）"
+            raise QuestionError(f"索引中没有报纸“{only.outlet}”；有：{known}。")
+
+    def _check_settings(self, manifest: Manifest) -> None:
+        if manifest.model_fingerprint != self._encoder.fingerprint:
+            raise IncompatibleIndexError(
+                f"{self._data.root}：索引由模型 {manifest.model} 建成，设置 [model] name 是另一个模型；"
+                "请改回设置，或用 baowen index build 重建。"
+            )
+        if manifest.user_dictionary_sha256 != dictionary_digest(self._index_config.user_dictionary):
+            raise IncompatibleIndexError(
+                f"{self._data.root}：[index] user_dictionary 与建索引时不同；请改回设置，或用 baowen index build 重建。"
+            )
+
+    def _refreshed(self) -> Generation:
+        """Return the live generation, opened anew if another has been published."""
+        number = current_number(self._data)
+        if number == self._generation.manifest.number:
+            return self._generation
+        with self._swap:
+            if number != self._generation.manifest.number:
+                opened = open_generation(self._data)
+                self._check_settings(opened.manifest)
+                self._generation = opened
+        return self._generation
+
+
+class _Clock:
+    """Times the steps of one answer, in milliseconds."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+        self._steps: dict[str, float] = {}
+
+    def time(self, step: str, work: Callable[[], Result]) -> Result:
+        started = time.perf_counter()
+        result = work()
+        self._steps[step] = round((time.perf_counter() - started) * 1000, 2)
+        return result
+
+    def stop(self) -> dict[str, float]:
+        return {"total": round((time.perf_counter() - self._started) * 1000, 2), **self._steps}

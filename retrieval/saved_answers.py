@@ -1,0 +1,128 @@
+"""Answers as JSON, and the proof that a saved one quotes what the archive holds."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.errors import CorpusError
+from corpus.store import ArticleStore
+from corpus.types import slice_spans, text_digest
+from retrieval.types import Answer, Quote
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """Return an answer as the object that `baowen ask --json` prints."""
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "confidence": round(answer.confidence, 4),
+        "quotes": [_quote_to_json(quote) for quote in answer.quotes],
+        "nearest": [_quote_to_json(quote) for quote in answer.nearest],
+        "standalone_question": answer.standalone_question,
+        "timings_ms": answer.timings_ms,
+    }
+
+
+def _quote_to_json(quote: Quote) -> dict[str, Any]:
+    article = quote.article
+    return {
+        "text": quote.text,
+        "spans": quote.spans,
+        "highlights": quote.highlights,
+        "answer_span": quote.answer_span,
+        "passage": quote.passage.text,
+        "article_id": article.id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "authors": article.authors,
+        "published": article.published.isoformat() if article.published else None,
+        "path": article.source.path,
+        "score": round(quote.score, 4),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What verifying one quote found: `problem` is None for a quote that is proved.
+
+    `line` is that of the file of answers and `quote` its place in the line's answer, both from 1;
+    `quote` is 0 where the line itself cannot be read.
+    """
+
+    line: int
+    quote: int
+    problem: str | None
+
+
+def verify_saved(lines: Iterable[str], store: ArticleStore, generation: int) -> Iterator[Finding]:
+    """Check each quote of saved answers, one JSON object a line, against the stored sources.
+
+    A quote is proved when its article is in the index, the stored source is the one that was read (by its
+    SHA-256), the spans cut exactly the quote's text out of it, the text stands in its passage, and what
+    it says of the article is what the index says. The nearest passages of an unanswered question are
+    checked alike. Blank lines are passed over.
+    """
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            answer = json.loads(line)
+            quotes = [*answer["quotes"], *answer["nearest"]]
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            yield Finding(number, 0, f"不是 baowen ask --json 的答案（{error!r}）")
+            continue
+        for place, quote in enumerate(quotes, start=1):
+            try:
+                problem = _problem(quote, store, generation)
+            except CorpusError as error:
+                problem = str(error)
+            except (TypeError, KeyError, ValueError) as error:
+                problem = f"引文缺少字段或格式不对（{error!r}）"
+            yield Finding(number, place, problem)
+
+
+def _problem(quote: dict[str, Any], store: ArticleStore, generation: int) -> str | None:
+    # Of several files with the same article, the one that was quoted; else any.
+    article = store.article(quote["article_id"], generation, path=quote["path"])
+    article = article or store.article(quote["article_id"], generation)
+    if article is None:
+        return f"索引中没有文章 {quote['article_id']}《{quote['title']}》，可能已被移除或更新"
+    source = article.source
+    if article.source.path != quote["path"]:
+        return f"文章 {article.id} 的来源是 {source.path}，答案中写的是 {quote['path']}"
+    if text_digest(source.text) != source.sha256:
+        changed = "，所引之处也不同" if slice_spans(source.text, quote["spans"]) != quote["text"] else ""
+        return f"{source.path}：库中原文与读入时的 SHA-256 不符，已被改动{changed}"
+    spans = [(int(start), int(end)) for start, end in quote["spans"]]
+    if not spans or any(not 0 <= start < end <= len(source.text) for start, end in spans):
+        return f"{source.path}：位置 {spans} 不在原文（共 {len(source.text)} 字）之内"
+    cut = slice_spans(source.text, spans)
+    if cut != quote["text"]:
+        return f"{source.path}：{_difference(cut, quote['text'])}"
+    if not any(cut in passage.text and passage.text == quote["passage"] for passage in article.passages):
+        return f"{source.path}：引文不在所注的段落里"
+    for field, stored in (
+        ("title", article.title),
+        ("outlet", article.outlet),
+        ("authors", list(article.authors)),
+        ("published", article.published.isoformat() if article.published else None),
+    ):
+        if quote[field] != stored:
+            return f"{source.path}：{field} 在库中是 {stored!r}，答案中写的是 {quote[field]!r}"
+    for start, end in [*quote["highlights"], *([quote["answer_span"]] if quote["answer_span"] else [])]:
+        if not 0 <= start < end <= len(cut):
+            return f"{source.path}：高亮位置 [{start}, {end}] 不在引文（共 {len(cut)} 字）之内"
+    return None
+
+
+def _difference(stored: str, quoted: str) -> str:
+    """Say where two texts part, with a few characters of each."""
+    place = next(
+        (i for i, (a, b) in enumerate(zip(stored, quoted, strict=False)) if a != b),
+        min(len(stored), len(quoted)),
+    )
+    return (
+        f"引文第 {place + 1} 字起与原文不同：原文是“{stored[place : place + 10]}”，"
+        f"答案中是“{quoted[place : place + 10]}”"
+    )

@@ -1,0 +1,78 @@
+"""Proving a whole index: files as published, texts as read, and every window where it should be."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from corpus.errors import CorpusError
+from corpus.store import ArticleStore, window_key
+from corpus.windows import make_windows
+from retrieval.engine import Generation, open_generation
+from retrieval.publish import (
+    DamagedIndexError,
+    DataDir,
+    IndexNotFoundError,
+    Manifest,
+    current_number,
+    damaged_files,
+    read_manifest,
+)
+
+
+def verify_index(data: DataDir, progress: Callable[[int, int], None]) -> Iterator[str]:
+    """Yield a sentence for everything in the live generation that is not as it was published.
+
+    Proved are: each file's SHA-256; each source's SHA-256; each passage's digest and each article's id
+    against what the spans cut out of the sources (so every quote is a slice of what was read); that each
+    article's windows, and only they, have a vector; the counts. `progress` is told (articles done, articles
+    in all). Raises IndexNotFoundError if nothing is published.
+    """
+    number = current_number(data)
+    if number is None:
+        raise IndexNotFoundError(f"{data.root}：还没有索引；请先运行 baowen index build。")
+    try:
+        manifest = read_manifest(data, number)
+        damaged = [f"{name}：{what}" for name, what in damaged_files(data, manifest)]
+        yield from damaged
+        # What reads a file that is known to be damaged may do anything.
+        generation = None if damaged else open_generation(data)
+    except DamagedIndexError as error:
+        yield str(error)
+        return
+    try:
+        store = ArticleStore(data.articles)
+    except CorpusError as error:
+        yield str(error)
+        return
+    try:
+        for problem in store.verify(number):
+            yield f"{problem}。"
+        if generation:
+            yield from _missing_windows(store, generation, progress)
+    except CorpusError as error:
+        yield str(error)
+    finally:
+        store.close()
+
+
+def _missing_windows(
+    store: ArticleStore, generation: Generation, progress: Callable[[int, int], None]
+) -> Iterator[str]:
+    manifest: Manifest = generation.manifest
+    articles = passages = windows = 0
+    for article in store.articles(manifest.number):
+        keys = np.array(
+            [window_key(window) for window in make_windows(article, manifest.window_chars)], dtype=np.int64
+        )
+        missing = int((~generation.vectors.holds(keys)).sum())
+        if missing:
+            yield f"{article.source.path}《{article.title}》（{article.id}）：缺少 {missing} 个窗口的向量。"
+        articles, passages, windows = articles + 1, passages + len(article.passages), windows + len(keys)
+        progress(articles, manifest.articles)
+    for name, counted, listed in (
+        ("文章", articles, manifest.articles),
+        ("段落", passages, manifest.passages),
+        ("窗口", windows, manifest.windows),
+    ):
+        if counted != listed:
+            yield f"{name}数不符：库中有 {counted}，索引清单记着 {listed}；请用 baowen index build 重建。"
