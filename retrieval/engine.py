@@ -210,7 +210,8 @@ class Engine:
             )
         if manifest.user_dictionary_sha256 != dictionary_digest(self._index_config.user_dictionary):
             raise IncompatibleIndexError(
-                f"{self._data.root}：[index] user_dictionary 与建索引时不同；请改回设置，或用 baowen index build 重建。"
+                f"{self._data.root}：[index] user_dictionary 与建索引时不同；"
+                "请改回设置，或用 baowen index build 重建。"
             )
 
     def _refreshed(self) -> Generation:

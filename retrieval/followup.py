@@ -45,11 +45,9 @@ def standalone(text: str, previous: Turn, tokenizer: Tokenizer) -> str:
     before = previous.question.strip()
     if ellipsis := _ELLIPSIS.match(text):
         return _replaced(before, ellipsis["new"].strip("，, "), tokenizer)
-    topic = _ASKING.sub("", before).rstrip("，,？? ")
-    if pronoun := _PRONOUN.search(text):
-        subject = _subject(before, tokenizer) or topic
-        return text[: pronoun.start()] + subject + text[pronoun.end() :]
-    if len(text) <= SHORT_CHARS and (_BARE.match(text) or not _names(text, tokenizer)):
+    leans = _PRONOUN.search(text) or _BARE.match(text) or not _names(text, tokenizer)
+    if leans and (len(text) <= SHORT_CHARS or _PRONOUN.search(text)):
+        topic = _ASKING.sub("", before).rstrip("，,？? ")
         return f"{topic}，{text}" if topic else text
     return text
 
@@ -91,8 +89,3 @@ def _names(text: str, tokenizer: Tokenizer) -> list[str]:
             end = offset + (len(following) if len(following) == 1 and _PLACE.search(following) else 0)
             names.append(text[slice(*folded.source_span(start, end))])
     return names
-
-
-def _subject(before: str, tokenizer: Tokenizer) -> str:
-    names = _names(before, tokenizer)
-    return names[-1] if names else ""

@@ -77,8 +77,10 @@ class LexicalWriter:
             self._writer.add_document(document)
 
     def remove(self, passage_keys: Iterable[int]) -> None:
+        # Not delete_documents_by_term: it takes an int for a signed one and finds no unsigned field's term.
+        schema = self._index.schema
         for key in passage_keys:
-            self._writer.delete_documents_by_term("key", key)
+            self._writer.delete_documents_by_query(tantivy.Query.term_query(schema, "key", key))
 
     def commit(self) -> None:
         """Write to disk. The writer is of no use afterwards."""

@@ -27,7 +27,7 @@ _ASKING_WORDS = frozenset(
 """Words that ask rather than name what is asked about: an answer does not repeat them."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|$|[^\d.])")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|$|\W)")
 
 
 class Kind(Enum):

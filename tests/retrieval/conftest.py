@@ -1,0 +1,17 @@
+from pathlib import Path
+
+import pytest
+
+from retrieval.tokens import Tokenizer
+
+
+@pytest.fixture(scope="session")
+def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Tokenizer:
+    return Tokenizer(tmp_path_factory.mktemp("jieba"))
+
+
+@pytest.fixture
+def user_dictionary(tmp_path: Path) -> Path:
+    path = tmp_path / "words.txt"
+    path.write_text("白鹭洲作业区 5 ns\n梯管家\n", encoding="utf-8")
+    return path

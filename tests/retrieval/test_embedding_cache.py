@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.embedding_cache import EmbeddingCache, EmbeddingCacheError
+
+VECTORS = np.random.default_rng(7).normal(size=(1200, 32)).astype(np.float32)
+VECTORS /= np.linalg.norm(VECTORS, axis=1, keepdims=True)
+TEXTS = [f"第{number}句。" for number in range(1200)]
+
+
+def test_vectors_come_back_close_to_what_was_put(tmp_path: Path) -> None:
+    cache = EmbeddingCache(tmp_path / "e.sqlite", "model-a", 32)
+    cache.put(TEXTS, VECTORS)
+    found = cache.get([*TEXTS, "没有见过的句子"])
+    assert sorted(found) == list(range(1200))
+    cosines = [float(found[i] @ VECTORS[i] / np.linalg.norm(found[i])) for i in range(1200)]
+    assert min(cosines) > 0.999999
+
+
+def test_another_model_finds_nothing(tmp_path: Path) -> None:
+    EmbeddingCache(tmp_path / "e.sqlite", "model-a", 32).put(TEXTS[:5], VECTORS[:5])
+    assert EmbeddingCache(tmp_path / "e.sqlite", "model-b", 32).get(TEXTS[:5]) == {}
+
+
+def test_what_was_put_outlives_the_process_that_did_not_close(tmp_path: Path) -> None:
+    first = EmbeddingCache(tmp_path / "e.sqlite", "model-a", 32)
+    first.put(TEXTS[:5], VECTORS[:5])
+    assert len(EmbeddingCache(tmp_path / "e.sqlite", "model-a", 32).get(TEXTS[:9])) == 5
+
+
+def test_a_vector_that_was_cut_short_is_not_used(tmp_path: Path) -> None:
+    cache = EmbeddingCache(tmp_path / "e.sqlite", "model-a", 32)
+    cache.put(TEXTS[:1], VECTORS[:1, :16])
+    assert cache.get(TEXTS[:1]) == {}
+
+
+def test_a_file_that_is_no_cache_is_named(tmp_path: Path) -> None:
+    (tmp_path / "e.sqlite").write_bytes(b"something else" * 100)
+    with pytest.raises(EmbeddingCacheError, match=r"e\.sqlite"):
+        EmbeddingCache(tmp_path / "e.sqlite", "model-a", 32)

@@ -1,0 +1,174 @@
+import multiprocessing
+import os
+from pathlib import Path
+
+import pytest
+
+from retrieval.publish import (
+    DamagedIndexError,
+    DataDir,
+    Manifest,
+    WriterBusyError,
+    current_number,
+    damaged_files,
+    link_or_copy,
+    publish,
+    read_manifest,
+    remove_old_generations,
+    staging_folder,
+    writer_lock,
+)
+
+
+def manifest_of(number: int) -> Manifest:
+    return Manifest(
+        format_version=1,
+        number=number,
+        created="2024-07-11T00:00:00+00:00",
+        model="bundled",
+        model_fingerprint="abc",
+        dimension=64,
+        window_chars=100,
+        user_dictionary_sha256="",
+        articles=1,
+        passages=2,
+        windows=3,
+        files={},
+    )
+
+
+def publish_one(data: DataDir, number: int) -> None:
+    with staging_folder(data, number) as staging:
+        (staging / "vectors.faiss").write_bytes(b"vectors %d" % number)
+        (staging / "lexical").mkdir()
+        (staging / "lexical" / "meta.json").write_text("{}", encoding="utf-8")
+        publish(data, staging, manifest_of(number))
+
+
+def test_nothing_is_live_before_the_first_publishing(tmp_path: Path) -> None:
+    assert current_number(DataDir(tmp_path)) is None
+
+
+def test_a_published_generation_is_live_and_whole(tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    publish_one(data, 1)
+    assert current_number(data) == 1
+    manifest = read_manifest(data, 1)
+    assert sorted(manifest.files) == ["lexical/meta.json", "vectors.faiss"]
+    assert list(damaged_files(data, manifest)) == []
+
+
+def test_a_run_that_fails_before_publishing_leaves_the_live_generation_and_no_litter(tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    publish_one(data, 1)
+
+    def fail_half_way() -> None:
+        with staging_folder(data, 2) as staging:
+            (staging / "vectors.faiss").write_bytes(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail_half_way()
+    assert current_number(data) == 1
+    assert [folder.name for folder in data.generations.iterdir()] == ["g000001"]
+
+
+def test_a_leftover_of_the_same_number_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    leftover = data.generation(1)
+    leftover.mkdir(parents=True)
+    (leftover / "manifest.json").write_text("half", encoding="utf-8")
+    publish_one(data, 1)
+    assert list(damaged_files(data, read_manifest(data, 1))) == []
+
+
+@pytest.mark.parametrize("file", ["vectors.faiss", "lexical/meta.json"])
+def test_one_flipped_bit_is_named_by_file(tmp_path: Path, file: str) -> None:
+    data = DataDir(tmp_path)
+    publish_one(data, 1)
+    path = data.generation(1) / file
+    content = bytearray(path.read_bytes())
+    content[0] ^= 1
+    path.write_bytes(content)
+    assert [Path(name).name for name, _what in damaged_files(data, read_manifest(data, 1))] == [path.name]
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    publish_one(data, 1)
+    (data.generation(1) / "vectors.faiss").unlink()
+    assert [name for name, _ in damaged_files(data, read_manifest(data, 1))] == [
+        str(data.generation(1) / "vectors.faiss")
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"g1", b"\xff\xfe", b"-1"])
+def test_a_current_that_is_no_number_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "CURRENT").write_bytes(content)
+    with pytest.raises(DamagedIndexError, match="CURRENT"):
+        current_number(DataDir(tmp_path))
+
+
+def test_a_manifest_of_another_format_says_both_versions(tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    publish_one(data, 1)
+    path = data.generation(1) / "manifest.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"format_version": 1', '"format_version": 7'))
+    with pytest.raises(DamagedIndexError, match=r"7.*1"):
+        read_manifest(data, 1)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", "null", '{"format_version": 1}'])
+def test_a_malformed_manifest_is_refused(tmp_path: Path, content: str) -> None:
+    data = DataDir(tmp_path)
+    publish_one(data, 1)
+    (data.generation(1) / "manifest.json").write_text(content, encoding="utf-8")
+    with pytest.raises(DamagedIndexError, match=r"manifest\.json"):
+        read_manifest(data, 1)
+
+
+def test_old_generations_and_leftovers_are_removed_but_not_the_last_two(tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    for number in (1, 2, 3):
+        publish_one(data, number)
+    (data.generations / "g000004.partial").mkdir()
+    remove_old_generations(data, 3)
+    assert sorted(folder.name for folder in data.generations.iterdir()) == ["g000002", "g000003"]
+
+
+def _try_to_write(root: Path, queue: "multiprocessing.Queue[str]") -> None:
+    try:
+        with writer_lock(DataDir(root)):
+            queue.put("got it")
+    except WriterBusyError as error:
+        queue.put(str(error))
+
+
+def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    queue: multiprocessing.Queue[str] = context.Queue()
+    with writer_lock(DataDir(tmp_path)):
+        other = context.Process(target=_try_to_write, args=(tmp_path, queue))
+        other.start()
+        message = queue.get(timeout=60)
+        other.join()
+    assert f"进程 {os.getpid()}" in message
+
+
+def test_the_lock_is_free_again_afterwards(tmp_path: Path) -> None:
+    for _ in range(2):
+        with writer_lock(DataDir(tmp_path)):
+            pass
+
+
+def test_linked_files_are_not_changed_by_replacing_them(tmp_path: Path) -> None:
+    source = tmp_path / "a"
+    source.mkdir()
+    (source / "meta.json").write_text("old", encoding="utf-8")
+    (source / "x.lock").write_text("", encoding="utf-8")
+    link_or_copy(source, tmp_path / "b")
+    assert [path.name for path in (tmp_path / "b").iterdir()] == ["meta.json"]
+    replacement = tmp_path / "b" / "new"
+    replacement.write_text("new", encoding="utf-8")
+    replacement.replace(tmp_path / "b" / "meta.json")
+    assert (source / "meta.json").read_text(encoding="utf-8") == "old"
