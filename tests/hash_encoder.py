@@ -19,8 +19,8 @@ _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 class HashEncoder:
     """Counts hashed words and character bigrams: texts that share them are near.
 
-    Meets retrieval.encoder.Encoder. Deterministic over runs and machines. `encoded` is the number of passages encoded so far, so that a test can tell
-    what was found in a cache.
+    Meets retrieval.encoder.Encoder. Deterministic over runs and machines. `encoded` is the number of passages
+    encoded so far, so that a test can tell what was found in a cache.
     """
 
     def __init__(self, dimension: int = 64, fingerprint: str = "hash-encoder") -> None:
@@ -49,7 +49,8 @@ class HashEncoder:
                 vectors[row, int.from_bytes(digest[:4]) % self.dimension] += 1.0
             if not vectors[row].any():
                 vectors[row, 0] = 1.0
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
 
 def _features(text: str) -> Iterator[str]:
