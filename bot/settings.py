@@ -183,7 +183,7 @@ def _shown(value: object) -> str:
 
 
 def _expected(info: msgspec.inspect.Type, language: Language) -> str:
-    """Describe a setting's type in words, e.g. "20 到 500 之间的整数"."""
+    """Describe a setting's type in words, for the end of "should be …"."""
     match info:
         case msgspec.inspect.LiteralType(values=values):
             names = [f'"{value}"' for value in values]
