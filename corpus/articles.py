@@ -1,0 +1,241 @@
+"""From a page's blocks to its articles: where one ends and the next begins, and what belongs to it."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import PurePath
+
+from corpus.blocks import Block, Kind
+from corpus.boundaries import find_starts
+from corpus.bylines import (
+    NO_BYLINE,
+    read_bare_names,
+    read_byline,
+    read_closing_names,
+    read_dateline,
+)
+from corpus.dates import date_of_path, find_date
+from corpus.frontmatter import FrontMatter, read_front_matter
+from corpus.furniture import Masthead, read_fields, read_masthead
+from corpus.headlines import read_headline, title_from_text
+from corpus.pages import repair
+from corpus.types import Article, Byline, Headline, SourceFile, Span, make_article
+
+MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleBlocks:
+    """An article's blocks by the part they play in it. Together they are all the blocks it was read from."""
+
+    headline: tuple[Block, ...]
+    bylines: tuple[Block, ...]
+    captions: tuple[Block, ...]
+    paragraphs: tuple[Block, ...]
+    fields: tuple[Block, ...]
+    set_aside: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBlocks:
+    """A page's articles as blocks, and what is printed on the page outside of them.
+
+    Every character of the source that is not blank is in exactly one span of one block, but for the marks
+    of markdown and front matter.
+    """
+
+    articles: tuple[ArticleBlocks, ...]
+    mastheads: tuple[tuple[int, Masthead], ...]
+    front: FrontMatter
+
+
+def parse_articles(source: SourceFile) -> list[Article]:
+    """Read the articles of a plain-text or markdown page, in reading order; [] for a blank file.
+
+    Text that is no newspaper page becomes one article that holds all of it. Paragraphs are exact slices of
+    `source.text`; a broken paragraph has a span for each piece.
+    """
+    page = read_page(source)
+    return [_make(source, page, blocks) for blocks in page.articles]
+
+
+def read_page(source: SourceFile) -> PageBlocks:
+    """Read a page into articles of blocks, with their places in the source."""
+    markdown = PurePath(source.path.partition("#")[0]).suffix.lower() in MARKDOWN_SUFFIXES
+    front = read_front_matter(source.text) if markdown else FrontMatter()
+    blocks = repair(source, start=front.end, markdown=markdown)
+    starts = find_starts(blocks)
+    articles = [_sort(blocks[start:end]) for start, end in pairwise([*starts, len(blocks)])]
+    return PageBlocks(tuple(articles), _read_mastheads(blocks), front)
+
+
+def _sort(blocks: Sequence[Block]) -> ArticleBlocks:
+    """Tell the headline, bylines, captions and paragraphs of one article apart."""
+    body = [i for i, block in enumerate(blocks) if block.kind is Kind.PARAGRAPH]
+    first = body[0] if body else len(blocks)
+    last = body[-1] if body else -1
+    head = [i for i in range(first) if _is_headline(blocks[i])]
+    signed = [i for i in range(first) if blocks[i].kind is Kind.BYLINE]
+    if signed and head and head[0] < signed[-1]:
+        head = [i for i in head if i < signed[-1] or blocks[i].kind is Kind.FIELDS]
+    if not body and len(head) > MOST_HEADLINE_LINES:
+        head = head[:1]  # a list or a poem: its first line is its title
+    bare = _bare_byline(blocks, head, signed, first)
+    parts: dict[str, list[Block]] = {name: [] for name in ArticleBlocks.__dataclass_fields__}
+    in_head = set(head)
+    for index, block in enumerate(blocks):
+        if index == bare or block.kind is Kind.BYLINE:
+            parts["bylines"].append(block)
+        elif block.kind is Kind.FIELDS:
+            parts["fields"].append(block)
+        elif index in in_head:
+            parts["headline"].append(block)
+        elif block.kind is Kind.CAPTION or (
+            block.kind is Kind.SHORT and index > last >= 0 and _signed_after(blocks, index)
+        ):
+            parts["captions"].append(block)
+        elif block.kind in {Kind.PARAGRAPH, Kind.SHORT, Kind.HEADING}:
+            parts["paragraphs"].append(block)
+        else:
+            parts["set_aside"].append(block)
+    return ArticleBlocks(**{name: tuple(part) for name, part in parts.items()})
+
+
+MOST_HEADLINE_LINES = 8
+"""The longest headline block seen, of a page-one summit report, has 7 lines."""
+
+
+def _is_headline(block: Block) -> bool:
+    return block.kind is Kind.SHORT or (block.kind is Kind.HEADING and block.level == 1)
+
+
+def _signed_after(blocks: Sequence[Block], index: int) -> bool:
+    return any(block.kind is Kind.BYLINE for block in blocks[index + 1 :])
+
+
+def _bare_byline(
+    blocks: Sequence[Block], head: Sequence[int], signed: Sequence[int], first: int
+) -> int | None:
+    """Return the index of a line of nothing but names right before the first paragraph, or None."""
+    if signed or len(head) < 2 or first >= len(blocks) or head[-1] != first - 1:
+        return None
+    return head[-1] if read_bare_names(blocks[head[-1]].text) else None
+
+
+def _make(source: SourceFile, page: PageBlocks, blocks: ArticleBlocks) -> Article:
+    fields = dict(_fields(blocks.fields))
+    headline = _headline(blocks, fields, page.front)
+    position = _position(blocks)
+    masthead = _masthead(page.mastheads, position)
+    byline = _byline(blocks, fields, page.front)
+    outlet = byline.outlet or fields.get("source", "") or page.front.outlet or masthead.outlet
+    published = (
+        find_date(fields.get("date", ""))
+        or page.front.published
+        or masthead.published
+        or date_of_path(source.path)
+    )
+    return make_article(
+        source,
+        headline,
+        replace(byline, outlet=outlet) if byline.text else byline,
+        published,
+        [block.spans for block in blocks.paragraphs],
+        outlet=outlet,
+        page=fields.get("page", "") or masthead.page,
+        captions=[block.text for block in blocks.captions],
+    )
+
+
+def _position(blocks: ArticleBlocks) -> int:
+    parts = [
+        blocks.headline,
+        blocks.bylines,
+        blocks.captions,
+        blocks.paragraphs,
+        blocks.fields,
+        blocks.set_aside,
+    ]
+    return max((part[0].spans[0][0] for part in parts if part), default=0)
+
+
+def _fields(blocks: Iterable[Block]) -> Iterable[tuple[str, str]]:
+    for block in blocks:
+        for field in read_fields(block.text):
+            yield field.name, block.text[field.start : field.end]
+
+
+def _headline(blocks: ArticleBlocks, fields: dict[str, str], front: FrontMatter) -> Headline:
+    lines = [block.text for block in blocks.headline]
+    title = fields.get("title", "") or front.title
+    if title:
+        around = [fields[name] for name in ("kicker", "subtitle") if name in fields]
+        extra = [line for line in [*around[:1], *lines, *around[1:]] if line != title]
+        kicker = [fields["kicker"]] if "kicker" in fields else []
+        return Headline(title, (*kicker, title, *(line for line in extra if line not in kicker)))
+    if lines:
+        return read_headline(lines)
+    if blocks.paragraphs:
+        return Headline(title_from_text(blocks.paragraphs[0].text), ())
+    rest = [*blocks.captions, *blocks.bylines, *blocks.set_aside, *blocks.fields]
+    return Headline(rest[0].text if rest else "", ())
+
+
+def _byline(blocks: ArticleBlocks, fields: dict[str, str], front: FrontMatter) -> Byline:
+    """Read the article's signature: its own lines, else metadata, else dateline or closing bracket."""
+    read = [read_byline(block.text) or read_bare_names(block.text) or NO_BYLINE for block in blocks.bylines]
+    inline = _inline_byline(blocks.paragraphs)
+    if read:
+        authors = tuple(dict.fromkeys(author for byline in read for author in byline.authors))
+        outlet = next((byline.outlet for byline in read if byline.outlet), "")
+        return Byline(" ".join(byline.text for byline in read), outlet, authors or inline.authors)
+    if author := fields.get("author", "") or front.author:
+        byline = read_byline(author) or read_bare_names(author) or Byline(author, "", (author,))
+        return Byline(author, byline.outlet, byline.authors)
+    return inline
+
+
+def _inline_byline(paragraphs: Sequence[Block]) -> Byline:
+    if not paragraphs:
+        return NO_BYLINE
+    if dateline := next((d for block in paragraphs[:2] if (d := read_dateline(block.text))), None):
+        if dateline.byline.authors:
+            return dateline.byline
+        closing = read_closing_names(paragraphs[-1].text)
+        return (
+            replace(closing, outlet=closing.outlet or dateline.byline.outlet) if closing else dateline.byline
+        )
+    return read_closing_names(paragraphs[-1].text) or NO_BYLINE
+
+
+def _masthead(mastheads: Sequence[tuple[int, Masthead]], position: int) -> Masthead:
+    """Return what the page states at `position`; what it only states later counts, too."""
+    index = bisect_right(mastheads, position, key=lambda placed: placed[0])
+    before = mastheads[index - 1][1] if index else Masthead("", None, "")
+    after = mastheads[0][1] if mastheads else before
+    return Masthead(
+        before.outlet or after.outlet, before.published or after.published, before.page or after.page
+    )
+
+
+def _read_mastheads(blocks: Sequence[Block]) -> tuple[tuple[int, Masthead], ...]:
+    """Read the mastheads with their offsets; each also carries on what those before it stated."""
+    stated = Masthead("", None, "")
+    placed: list[tuple[int, Masthead]] = []
+    for block in blocks:
+        if block.kind is Kind.MASTHEAD and (read := read_masthead(block.text)):
+            stated = Masthead(
+                read.outlet or stated.outlet, read.published or stated.published, read.page or stated.page
+            )
+            placed.append((block.spans[0][0], stated))
+    return tuple(placed)
+
+
+def spans_of(page: PageBlocks) -> list[Span]:
+    """Return every span of every block, in source order: what of the source the page accounts for."""
+    spans: list[Span] = []
+    for article in page.articles:
+        for name in ArticleBlocks.__dataclass_fields__:
+            spans += [span for block in getattr(article, name) for span in block.spans]
+    return sorted(spans)

@@ -1,0 +1,61 @@
+"""Headline blocks: which of their lines is the title."""
+
+import re
+from collections.abc import Sequence
+
+from corpus.types import Headline
+
+_ENDS_OF_MARKUP = re.compile(r"\A(?:\*\*|__|\*|_|`)+|(?:\*\*|__|\*|_|`)+\Z")
+_SLOGAN = re.compile(r"[^\s\u3000]{4,12}[\s\u3000]+[^\s\u3000]{4,12}\Z")
+_LABEL = re.compile(
+    r"[【\[〔].{2,24}[】\]〕]\Z|[“《「].{2,24}[”》」]\Z|.{0,16}(?:专栏|系列报道|系列评论|特别报道|特刊|"
+    r"专版|专题|观察|聚焦|调查|特稿|连线|进行时|走笔|手记|见闻|新闻发布会|在行动|新闻眼|"
+    r"新春走基层)(?:[（(]?[一二三四五六七八九十\d]+[）)]?|之[一二三四五六七八九十])?\Z"
+    r"|(?:聚焦|关注|走进|新闻|本报|特别).{0,4}[·・|｜].{1,12}\Z|[^·]{2,10}[·・|｜][^·]{2,8}\Z|"
+    r".{2,20}[（(][一二三四五六七八九十\d]{1,3}[）)]\Z"
+)
+_LEADS_ON = re.compile(r"[：:，,、]\Z|(?:强调|指出|要求|表示|提出)\Z|——\Z")
+_SUBTITLE = re.compile(r"——|—|--|－")
+SHORT_KICKER = 0.55
+"""A first line of less than this share of the second line's length is its kicker ("163天")."""
+SHORT_KICKER_LENGTH = 9
+
+
+def read_headline(lines: Sequence[str]) -> Headline:
+    """Choose the title among the lines of a headline block: the first that is no kicker and no subtitle.
+
+    Kickers are column labels ("【一线调查】"), slogans in two halves, lines that lead on ("……时强调") and
+    first lines much shorter than the one they stand over.
+    """
+    if not lines:
+        return Headline("", ())
+    for index, line in enumerate(lines):
+        rest = lines[index + 1 :]
+        if not rest or not (_is_kicker(line, rest[0]) or (index and _SUBTITLE.match(line))):
+            chosen = line if not _SUBTITLE.match(line) or not index else lines[0]
+            return Headline(strip_markup(chosen), tuple(lines))
+    return Headline(strip_markup(lines[0]), tuple(lines))
+
+
+def _is_kicker(line: str, following: str) -> bool:
+    if _SUBTITLE.match(following):
+        return False
+    if _LABEL.match(line) or _LEADS_ON.search(line):
+        return True
+    if _SLOGAN.match(line) and not _SLOGAN.match(following) and len(following) > len(line) - 2:
+        return True
+    return len(line) <= SHORT_KICKER_LENGTH and len(line) < SHORT_KICKER * len(following)
+
+
+def strip_markup(line: str) -> str:
+    """Return a line without the marks of emphasis at its ends."""
+    return _ENDS_OF_MARKUP.sub("", line).strip() or line
+
+
+FIRST_SENTENCE = re.compile(r"[^。！？!?\n]{1,60}[。！？!?]?[”’」』）)]?")
+
+
+def title_from_text(paragraph: str) -> str:
+    """Return the title of an article that has no headline: its first sentence, or the first 60 characters."""
+    match = FIRST_SENTENCE.match(paragraph)
+    return match[0] if match else paragraph[:60]

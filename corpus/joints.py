@@ -1,0 +1,220 @@
+"""Evidence on whether two pieces of text are one paragraph that a column or page break cut in two.
+
+All scores add up: above 0 speaks for one paragraph, below 0 for two; a step of 1 is about threefold odds.
+"""
+
+import math
+import re
+from collections import Counter
+from itertools import pairwise
+
+SENTENCE_ENDS = "。！？!?…"
+CLOSERS = "”’」』）)】》〉\"'"
+_OPENERS = "“‘「『（(【《〈"
+_PAIRS = {
+    "”": "“",
+    "’": "‘",
+    "」": "「",
+    "』": "『",
+    "）": "（(",
+    ")": "（(",
+    "】": "【",
+    "》": "《",
+    "〉": "〈",
+}
+
+_NEVER_FIRST = frozenset("，,。、；;：:！!？?）)》〉】」』”’%％‰·～~…")
+_UNIT_AFTER_NUMBER = frozenset(
+    "年月日时分秒点号岁元万亿千百个人名位家户所座处项条件次起辆台套部例级度届期批亩吨米公平方克斤倍成%"
+    "％‰.℃股场天周亿分余多至—-"
+)
+_HANGING = frozenset("，、,；;：:“‘「『（(《〈【—-～~·/+＋")
+_SELDOM_LAST = frozenset(
+    "的在和与是对将把从向以及被让并而或由其该这那每各了着于更最很不未已正可能会要又也都就才使令有至自三"
+    "两十太曾总共包但且另虽若因为它即还再却只"
+)
+_SELDOM_FIRST = frozenset(
+    "的年月个部名了行区线家子方来物等色间得场队里员理度都或化式号定士州者语院湾力列们运视品洲务则心界处"
+    "型量组星程陆纪县府角版字省点管级片族委郡街村风议转括师放夫际"
+    "领持变氏堂曲座育究去情术质记团园枚志层段置域协且构供办盟示济份划边洋录题争均医奖致击岁速才沙围端件"
+    "功缘土续网响留杀需问积备便护般增届境止筑看顿岸病售写限求技着地过"
+)
+_RATHER_SELDOM_FIRST = frozenset(
+    "是国和及用发路代市动军入立能工进系制类形性表共门音向统治影始说带应足取播连资画活往命展义权职局收造"
+    "信阳律打支引超准镇编解言短射强密卫调样案效规升图众呈给飞率败"
+    "亡唱店查念船做告走移练极价确席攻态断久厂右牌块闻频油验施章厅责央签役望轮须况径思束荣渐邦途拍略警判"
+    "识丰库币诗述散予盛皆票轨赏想饰阶亿款购休借难缩替署叫刻架压纲兼"
+    "革培差探乱税混穿审返互免害减疗充聚锋址遂择伴觉材逃贤册描危私健被"
+)
+_OFTEN_FIRST = frozenset("在不本其他而由第自现最因此这当但目如从曾该每它据随她另早除若尽经虽为作对会我你")
+"""Characters that begin under a sixth, under two fifths, and over twice as many sentences as their frequency
+would give (567,058 characters of CMRC 2018 texts, 9,950 sentences), with a few of the same kind.
+`_SELDOM_LAST`: the same for the ends of clauses."""
+_LEAD = re.compile(
+    r"[“‘「『（(【《]|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}年|今年|去年|近日|日前|昨[日天]|今[日天]|"
+    r"近年|记者|据[^此说]|此外|同时|目前|当前|如今|下一步|接下来|其中|截至|随着|为了|为此|"
+    r"对此|与此同时|另外|不仅|不过|然而|但是|因此|首先|其次|最后|第[一二三四五六七八九十]|"
+    r"[一二三四五六七八九十]{1,2}[、是]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[①-⑳]|\d{1,2}[.、．]\D|"
+    r"——|[■●◆◎▶○◇□★☆※·•▲]|会[议上]|活动|在[^此]{2,14}[，,]|[\u4e00-\u9fff]{2,4}(?:表示|指出|强调|认为|"
+    r"介绍|说)[，,：:]"
+)
+
+NEVER_FIRST_SCORE = 4.0
+"""Closing marks begin no paragraph: 0 of 22,118 paragraphs of the 2025 broadcast texts do."""
+NUMBER_SCORE = 2.5
+QUOTE_SCORE = 2.5
+SELDOM_SCORE = 1.8
+RATHER_SELDOM_SCORE = 0.9
+LEAD_SCORE = -1.6
+SEEN_TRIGRAM_SCORE = 1.6
+MOST_SEEN_SCORE = 3.2
+QUOTE_REACH = 400
+"""How far back, in characters, an open quotation mark is looked for."""
+
+
+class PageWords:
+    """Which pairs and triples of characters a page uses: words cut in two are often whole elsewhere on it."""
+
+    READ = 400_000
+    """Characters that are counted; what a page's vocabulary is shows long before."""
+
+    def __init__(self, text: str) -> None:
+        text = text[: self.READ]
+        self._triples = Counter(zip(text, text[1:], text[2:], strict=False))
+        self._pairs = Counter(pairwise(text))
+        self._singles = Counter(text)
+        self._total = max(1, len(text))
+
+    def seen(self, tail: str, head: str) -> float:
+        """Return evidence that `tail + head` is running text of this page, from 0 to `MOST_SEEN_SCORE`."""
+        score = 0.0
+        if not tail or not head:
+            return score
+        for triple in (tuple(tail[-2:] + head[:1]), tuple(tail[-1:] + head[:2])):
+            if len(triple) == 3 and all(c.isalnum() for c in triple) and self._triples[triple]:
+                score += SEEN_TRIGRAM_SCORE
+        pair = (tail[-1], head[0])
+        if pair[0].isalnum() and pair[1].isalnum() and (count := self._pairs[pair]):
+            lift = count * self._total / (self._singles[pair[0]] * self._singles[pair[1]])
+            score += min(1.5, max(0.0, math.log10(lift)))
+        return min(score, MOST_SEEN_SCORE)
+
+
+def is_finished(text: str) -> bool:
+    """Tell whether a paragraph may end here: with a sentence's end, possibly closed by quotes or brackets."""
+    if text[-1] in ")）":
+        opened = max(text.rfind("（"), text.rfind("("))
+        if opened > 0 and text[:opened].rstrip()[-1:] in SENTENCE_ENDS + CLOSERS:
+            return True  # "……。（记者 王芳）"
+    bare = text.rstrip(CLOSERS)
+    if not bare:
+        return True
+    if bare[-1] in SENTENCE_ENDS:
+        return True
+    return bare[-1] == "." and len(bare) > 1 and (bare[-2].isascii() or bare[-2] == "…")
+
+
+def is_open_ended(text: str) -> bool:
+    """Tell whether an unfinished paragraph may all the same end here: with "：", "；", "”", "）" …"""
+    return text[-1] in "：:；;" + CLOSERS and not is_finished(text)
+
+
+def begins_like_paragraph(head: str) -> bool:
+    """Tell whether `head` begins as paragraphs do: with a date, an opening quote, "记者", "此外" …"""
+    return _LEAD.match(head) is not None
+
+
+def unclosed(text: str) -> str:
+    """Return the quotation mark or bracket that is open at the end of `text`, or ""."""
+    stack: list[str] = []
+    for character in text[-QUOTE_REACH:]:
+        if character in _OPENERS:
+            stack.append(character)
+        elif character in _PAIRS and stack and stack[-1] in _PAIRS[character]:
+            stack.pop()
+    return stack[-1] if stack else ""
+
+
+def _closes(head: str) -> str:
+    """Return the openers of the first mark in `head` that closes something opened before it, or ""."""
+    stack: list[str] = []
+    for character in head[:QUOTE_REACH]:
+        if character in _OPENERS:
+            stack.append(character)
+        elif character in _PAIRS:
+            if not stack:
+                return _PAIRS[character]
+            stack.pop()
+    return ""
+
+
+def continuity(tail: str, head: str, words: PageWords) -> float:
+    """Return the evidence that `head` goes on where `tail` breaks off, from the characters on either side."""
+    score = words.seen(tail, head)
+    last, first = tail[-1], head[0]
+    if first in _NEVER_FIRST:
+        score += NEVER_FIRST_SCORE
+    elif first in _SELDOM_FIRST:
+        score += SELDOM_SCORE
+    elif first in _RATHER_SELDOM_FIRST:
+        score += RATHER_SELDOM_SCORE
+    elif first in _OFTEN_FIRST:
+        score -= RATHER_SELDOM_SCORE
+    if (last.isdigit() and (first.isdigit() or first in _UNIT_AFTER_NUMBER)) or (
+        last.isascii() and last.isalpha() and first.isascii() and first.isalnum()
+    ):
+        score += NUMBER_SCORE
+    opened, closes = unclosed(tail), _closes(head)
+    if closes:
+        score += QUOTE_SCORE if opened and opened in closes else -QUOTE_SCORE / 2
+    if begins_like_paragraph(head) and last not in _HANGING:
+        score += LEAD_SCORE
+    return score
+
+
+_RUNNING_WORDS = re.compile(
+    r"[的了是在已这也就还都很我他她它们将被把对从]|不仅|以及|通过|根据|为了|随着|正在|可以|以来"
+)
+_LEAD_INSIDE = re.compile(
+    r"近日|日前|昨日|今日|昨天|今天|[上下]午|本月|今年|去年|截至|目前|已经|表示|介绍说|认为|告诉"
+)
+_COMMA = re.compile(r"[，,]")
+_HALVES = re.compile(r"[\u4e00-\u9fff”》][ \u3000]+[\u4e00-\u9fff“《]")
+_HEADLINE_MARKS = re.compile(
+    r"[【\[■●◆◎▶○◇□★☆※▲►①-⑳]|——|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[）)]|"
+    r"[“《][^”》]+[”》]\Z"
+)
+
+FIRST_PIECE_SCORE = -2.6
+"""A short line before a paragraph is a headline or subhead far more often than a paragraph's first piece."""
+
+
+def first_piece(short: str, head: str, words: PageWords) -> float:
+    """Return the evidence that a short line is no headline or subhead but the first piece of a paragraph."""
+    score = FIRST_PIECE_SCORE + continuity(short, head, words)
+    if short[-1] in _HANGING:
+        score += 3.0
+    elif short[-1] in _SELDOM_LAST:
+        score += 1.6
+    if unclosed(short):
+        score += 2.0
+    if is_finished(short):
+        score -= 3.0
+    if len(short) <= 3:
+        score += 2.2 if len(short) < 3 else 1.2
+    score += min(2.4, 0.5 * len(_RUNNING_WORDS.findall(short)))
+    commas = len(_COMMA.findall(short))
+    score += 1.3 * min(2, commas)
+    if begins_like_paragraph(short):
+        score += 1.5
+    elif short[0] in _OFTEN_FIRST:
+        score += RATHER_SELDOM_SCORE
+    if _LEAD_INSIDE.search(short, 2):
+        score += 1.2
+    if _HALVES.search(short):
+        score -= 2.0
+    if _HEADLINE_MARKS.match(short):
+        score -= 3.0
+    if len(short) >= 5 and short in head:
+        score -= 3.0
+    return score

@@ -1,0 +1,158 @@
+"""Tests of corpus.articles: whole pages in, articles out."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.articles import parse_articles, read_page, spans_of
+from corpus.lines import MARGIN_CHARACTERS
+from corpus.types import Article, SourceFile, slice_spans
+from tests.corpus.page_maker import STYLES, CleanArticle, Style, make_page
+
+PAGES = Path(__file__).resolve().parents[3] / "shared" / "pages"
+
+HARBOUR = CleanArticle(
+    "滨海港三号泊位提前两个月投用",
+    (
+        "6月18日上午，随着第一艘万吨货轮缓缓靠岸，滨海港三号泊位正式投入使用，比原定工期提前了六十一天。",
+        "三号泊位长320米，可停靠五万吨级散货船。港务局副局长周明远介绍，泊位启用后，全港年吞吐能力将由1800万吨增加到2400万吨。",
+        "“过去旺季要在锚地等上两三天，现在当天就能靠泊。”货轮船长孙立说，省下的每一天都是真金白银。",
+        "为赶在汛期前完工，建设单位把预制构件的生产搬到了码头后方，吊装工序由九道减为五道。",
+        "下一步，滨海港还将建设两座岸电设施，让靠港船舶用上清洁电力，预计明年三月完成。",
+    ),
+)
+LIBRARY = CleanArticle(
+    "城南图书馆把书架搬进菜市场",
+    (
+        "买完菜，顺手借本书。从5月起，城南图书馆在青石桥菜市场设立了一处阅读角，摆放图书一千二百册。",
+        "阅读角只有四十平方米，原先是闲置的仓库。摊主吴秀英每天收摊后都会坐上半小时，她最爱看的是园艺类的书。",
+        "馆长郑小雨说，选书时先问了两百多位摊主和顾客，菜谱、育儿和历史故事排在前三位。",
+        "截至上周末，阅读角已借出图书三千四百册次，逾期未还的只有七册。",
+    ),
+)
+FROST = CleanArticle(
+    "倒春寒来袭 果农连夜给梨树点起熏烟",
+    (
+        "气象台4月2日发布霜冻蓝色预警，平川县最低气温降到零下一度，两万亩梨园正值盛花期。",
+        "当晚十点，各村果农按照农技站的提醒，在园中堆放秸秆和锯末点燃熏烟，借烟雾减少地面散热。",
+        "农技员高卫东带着温度计走了一夜。他说，熏烟能把园内气温提高一度半，花就保住了。",
+        "据县农业部门初步统计，受冻面积不到三百亩，预计对全年产量影响有限。",
+    ),
+)
+FIRE = CleanArticle(
+    "老旧小区装上智能烟感",
+    (
+        "东湖街道近日为十二个老旧小区的独居老人家庭免费安装智能烟感报警器，首批共八百六十户。",
+        "报警器与社区值班室联网，一旦烟雾超标，值班员三十秒内就会收到提示并上门查看。",
+        "七十六岁的住户罗桂兰说，女儿在外地工作，有了这个小盒子，家里人都放心多了。",
+    ),
+)
+CLEAN = (HARBOUR, LIBRARY, FROST, FIRE)
+
+
+def parse(text: str, path: str = "page.txt") -> list[Article]:
+    return parse_articles(SourceFile.from_text(path, "utf-8", text))
+
+
+def texts(article: Article) -> list[str]:
+    return [passage.text for passage in article.passages]
+
+
+def test_the_real_page_is_read_as_its_gold_says() -> None:
+    path = PAGES / "chongqing_2024-07-11.txt"
+    if not path.exists():
+        pytest.skip(f"{path.name} is not in ../shared/pages")
+    gold = json.loads(path.with_suffix("").with_suffix(".gold.json").read_text())
+    articles = parse(path.read_text(), path.name)
+    assert len(articles) == len(gold["articles"]) == 3
+    for article, expected in zip(articles, gold["articles"], strict=True):
+        assert article.title == expected["title"]
+        assert list(article.headline.lines) == expected["headline_lines"]
+        assert article.byline.text == expected["byline"]
+        assert list(article.authors) == expected["authors"]
+        assert article.outlet == expected["outlet"]
+        assert list(article.captions) == expected.get("captions", [])
+        assert article.published == date.fromisoformat(gold["published"])
+        assert texts(article) == expected["paragraphs"]
+
+
+UNBROKEN = Style("unbroken", breaks=0, glued_caption=0, subheads=0, editors=0, subtitles=0)
+
+
+@pytest.mark.parametrize("bylines", ["end", "start", "mixed", "dateline", "none"])
+def test_articles_run_together_are_told_apart(bylines: str) -> None:
+    style = Style("unbroken", bylines=bylines, breaks=0, glued_caption=0, subheads=0, editors=0, subtitles=0)
+    for seed in range(10):
+        page = make_page(CLEAN, style, seed)
+        articles = parse(page.text)
+        assert [a.title for a in articles] == [t.title for t in page.articles]
+        for article, truth in zip(articles, page.articles, strict=True):
+            assert texts(article) == list(truth.paragraphs)
+            assert (article.byline.text, article.authors) == (truth.byline, truth.authors)
+            assert article.outlet == truth.outlet
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
+def test_nearly_every_paragraph_survives_every_style(style: Style) -> None:
+    """Breaks may fall where nobody can tell, at a sentence's end, so not all can be asked for."""
+    right = total = 0
+    for seed in range(12):
+        page = make_page(CLEAN, style, seed)
+        found = {text for article in parse(page.text) for text in texts(article)}
+        total += sum(len(truth.paragraphs) for truth in page.articles)
+        right += sum(p in found for truth in page.articles for p in truth.paragraphs)
+    assert right / total >= (0.75 if style.breaks > 0.5 or (style.wrap and not style.indent) else 0.85)
+
+
+def accounted_for(source: SourceFile) -> str:
+    """Return what the page's spans do not cover, without blanks."""
+    covered = bytearray(len(source.text))
+    for start, end in spans_of(read_page(source)):
+        assert not any(covered[start:end]), "two blocks share a character"
+        covered[start:end] = b"\x01" * (end - start)
+    rest = (c for c, mark in zip(source.text, covered, strict=True) if not mark)
+    return "".join(
+        c for c in rest if c not in MARGIN_CHARACTERS and not c.isspace() and c not in "\x1c\x1d\x1e\x85"
+    )
+
+
+LINES = st.one_of(
+    st.sampled_from(
+        (
+            "滨海港三号泊位提前两个月投用|本报记者 王芳 李明|责任编辑：赵强|第3版|图为港口。|"
+            "图片由港务局提供三十天|重庆日报 2024年7月11日 星期四|记者 王芳 摄|他说，今年还要再|建三座桥。|"
+            "标题：一件事|来源：江城日报|本报讯（记者 王芳）昨天，天气晴朗，游人如织，公园里格外热闹。|一、做法|"
+            "# 标题|![图](a.png)|> 引文。|　　为赶在汛期前完工，建设单位把预制构件的生产搬到了码头后方。|---|。|”|（|１２"
+        ).split("|")
+    ),
+    st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30),
+)
+
+
+@given(
+    st.lists(
+        st.tuples(LINES, st.sampled_from(["\n", "\n\n", "\r\n", "\r", "\f", "\n\u3000\u3000"])), max_size=25
+    ),
+    st.sampled_from(["a.txt", "a.md"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_nothing_is_lost_and_nothing_is_read_twice(parts: list[tuple[str, str]], path: str) -> None:
+    source = SourceFile.from_text(path, "utf-8", "".join(line + end for line, end in parts))
+    rest = accounted_for(source)
+    if path == "a.txt":
+        assert rest == ""
+    for article in parse_articles(source):
+        for passage in article.passages:
+            assert slice_spans(source.text, passage.spans) == passage.text
+            assert passage.text.strip(MARGIN_CHARACTERS) == passage.text
+
+
+@given(st.integers(0, 10_000), st.sampled_from(STYLES))
+@settings(max_examples=40, deadline=None)
+def test_made_pages_lose_nothing(seed: int, style: Style) -> None:
+    page = make_page(CLEAN[: 1 + seed % 4], style, seed)
+    assert accounted_for(SourceFile.from_text("page.txt", "utf-8", page.text)) == ""
