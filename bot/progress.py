@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 SECONDS_BETWEEN_LINES = 5.0
+LINES_OF_RATE = 6
+"""The rate shown is that of the last half minute: loading the model at the start says nothing of the rest."""
 
 _STAGES = {
     "read": m.STAGE_READ,
@@ -87,28 +90,30 @@ class ProgressLines:
     def __init__(self, language: Language) -> None:
         self._language = language
         self._stage: str | None = None
-        self._began = self._last_line = 0.0
-        self._first = 0
+        self._points: deque[tuple[float, int]] = deque(maxlen=LINES_OF_RATE)
 
     def tell(self, stage: str, done: int, total: int | None) -> None:
         now = time.monotonic()
         if stage != self._stage:
-            self._stage, self._began, self._last_line, self._first = stage, now, now, done
+            self._stage = stage
+            self._points.clear()
+            self._points.append((now, done))
             return
-        if now - self._last_line < SECONDS_BETWEEN_LINES:
+        if now - self._points[-1][0] < SECONDS_BETWEEN_LINES:
             return
-        self._last_line = now
-        rate = (done - self._first) / (now - self._began)
+        since, done_then = self._points[min(1, len(self._points) - 1)]
+        rate = (done - done_then) / (now - since)
         eta = ""
-        if total and rate:
+        if total and rate and len(self._points) > 1:
             left = _duration((total - done) / rate)
             eta = m.PROGRESS_ETA.say(self._language, time=left)
+        self._points.append((now, done))
         line = m.PROGRESS_LINE.say(
             self._language,
             stage=_STAGES[stage].say(self._language),
             done=done,
             of=f"/{total}" if total else "",
-            rate=f"{rate:.0f}",
+            rate=f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}",
             eta=eta,
         )
         print_plain(line, sys.stderr)
