@@ -17,7 +17,7 @@ SHORT_TAIL = 0.3
 
 # A clause is cut as late as possible within these multiples of the target.
 _EARLIEST_CUT, _LATEST_CUT = 0.5, 1.2
-_CLAUSE_MARKS = ("；", ";"), ("，", ",", "、", "：", ":", "。", "！", "？"), (" ", "\u3000", "\n")
+_CLAUSE_MARKS = "；;", "，,、：:。！？", " \u3000\n"
 _INSIDE_NUMBER = re.compile(r"[0-9][,.:;，][0-9]")
 
 
@@ -58,9 +58,9 @@ def _pieces(text: str, target: int) -> list[Span]:
 def _cut(text: str, start: int, target: int) -> int:
     earliest, latest = start + max(1, int(_EARLIEST_CUT * target)), start + max(1, int(_LATEST_CUT * target))
     for marks in _CLAUSE_MARKS:
-        cut = max(text.rfind(mark, earliest - 1, latest) for mark in marks) + 1
-        if cut > 0 and not _INSIDE_NUMBER.match(text, cut - 2):
-            return cut
+        for cut in range(latest, earliest - 1, -1):
+            if text[cut - 1] in marks and not _INSIDE_NUMBER.match(text, cut - 2):
+                return cut
     return latest
 
 

@@ -1,0 +1,148 @@
+"""Finding and reading files: the way in for everything that is indexed."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from corpus.articles import parse_articles
+from corpus.decoding import decode_text
+from corpus.errors import UnreadableFileError
+from corpus.records import iter_records
+from corpus.types import Article, SourceFile
+
+TEXT_SUFFIXES = (".txt", ".md")
+RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")
+SUPPORTED = "、".join(TEXT_SUFFIXES + RECORD_SUFFIXES)
+
+BYTES_PER_MB = 1_000_000
+
+
+def iter_files(paths: Iterable[Path | str]) -> tuple[list[Path], list[UnreadableFileError]]:
+    """Return the files of known kinds that `paths` name, absolute, and a problem for each path that is none.
+
+    Folders are walked in sorted order, through links, each folder once. Hidden files and, within folders,
+    files of other kinds are passed over (`ignored_files` lists the latter). A file is returned once.
+    """
+    files: dict[Path, None] = {}
+    problems: list[UnreadableFileError] = []
+    seen: set[tuple[int, int]] = set()
+    for path in map(_absolute, paths):
+        if path.is_dir():
+            files.update((file, None) for file in _walk(path, seen, problems) if _is_supported(file))
+        elif not os.path.lexists(path):
+            problems.append(UnreadableFileError(_printable(path), "没有这个文件或文件夹；请检查路径"))
+        elif not _is_supported(path):
+            problems.append(
+                UnreadableFileError(
+                    _printable(path), f"不支持 {path.suffix or '没有后缀'} 的文件；支持 {SUPPORTED}"
+                )
+            )
+        else:
+            files[path] = None
+    for file in [file for file in files if _printable(file) != str(file)]:
+        problems.append(UnreadableFileError(_printable(file), "文件名不是有效的 UTF-8；请改名"))
+        del files[file]
+    return list(files), problems
+
+
+def ignored_files(paths: Iterable[Path | str]) -> list[Path]:
+    """Return the files that `iter_files` passes over in the folders among `paths` for their kind."""
+    folders = [path for path in map(_absolute, paths) if path.is_dir()]
+    seen: set[tuple[int, int]] = set()
+    return [file for folder in folders for file in _walk(folder, seen, []) if not _is_supported(file)]
+
+
+def read_articles(path: Path | str, max_bytes: int) -> Iterator[Article | UnreadableFileError]:
+    """Yield the articles of a file, and an error for the file or each record of it that cannot be read.
+
+    `max_bytes` limits a file, and in `.jsonl` a line. An error's path is that of the file if all or the
+    rest of it could not be read, and `path#L<line>` for a record.
+    """
+    path = _absolute(path)
+    if path.name.lower().endswith(RECORD_SUFFIXES):
+        yield from iter_records(path, max_bytes)
+        return
+    try:
+        source = read_text_file(path, max_bytes)
+    except UnreadableFileError as error:
+        yield error
+        return
+    articles = parse_articles(source)
+    if not articles:
+        yield UnreadableFileError(source.path, "没有找到文章正文；请检查内容")
+    yield from articles
+
+
+def read_text_file(path: Path | str, max_bytes: int) -> SourceFile:
+    """Read and decode a text file of at most `max_bytes` bytes. Line ends stay as they are.
+
+    Raises UnreadableFileError, in one sentence, for whatever is no text in a known encoding.
+    """
+    path = _absolute(path)
+    name = _printable(path)
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFileError(name, "不是普通文件；请指定文本文件")
+        with path.open("rb") as file:
+            data = file.read(max_bytes + 1) if status.st_size <= max_bytes else b""
+    except FileNotFoundError as error:
+        raise UnreadableFileError(name, "文件不存在或已被移走；请检查路径") from error
+    except PermissionError as error:
+        raise UnreadableFileError(name, "没有读取权限；请检查文件权限") from error
+    except OSError as error:
+        raise UnreadableFileError(
+            name, f"读取失败（{error.strerror or error}）；请检查文件是否还在"
+        ) from error
+    size = max(status.st_size, len(data))
+    if size > max_bytes:
+        raise UnreadableFileError(
+            name,
+            f"大小为 {size / BYTES_PER_MB:.1f} MB，超过上限 {max_bytes / BYTES_PER_MB:g} MB；"
+            "请拆分文件，或调大设置 [corpus] max_file_mb",
+        )
+    codec, text = decode_text(name, data)
+    return SourceFile.from_text(name, codec, text)
+
+
+def _absolute(path: Path | str) -> Path:
+    return Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100 - keeps links, unlike Path.resolve
+
+
+def _printable(path: Path) -> str:
+    return str(path).encode(errors="replace").decode()
+
+
+def _is_supported(path: Path) -> bool:
+    return path.name.lower().endswith(TEXT_SUFFIXES + RECORD_SUFFIXES)
+
+
+def _walk(folder: Path, seen: set[tuple[int, int]], problems: list[UnreadableFileError]) -> Iterator[Path]:
+    """Yield the files below `folder` in sorted order, but of folders (device, inode) that are `seen`."""
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        try:
+            status = path.stat()
+            if stat.S_ISREG(status.st_mode):
+                yield path
+            elif stat.S_ISDIR(status.st_mode) and (status.st_dev, status.st_ino) not in seen:
+                seen.add((status.st_dev, status.st_ino))
+                waiting += _entries(path)
+        except PermissionError:
+            problems.append(UnreadableFileError(_printable(path), "没有读取权限；请检查权限"))
+        except OSError as error:
+            if _is_supported(path) or path == folder or not path.is_symlink():
+                problems.append(
+                    UnreadableFileError(
+                        _printable(path), f"读取失败（{error.strerror or error}）；请检查是否还在"
+                    )
+                )
+
+
+def _entries(folder: Path) -> Sequence[Path]:
+    """What is in a folder, but hidden files, last first."""
+    with os.scandir(folder) as entries:
+        names = sorted((entry.name for entry in entries if not entry.name.startswith(".")), reverse=True)
+    return [folder / name for name in names]
