@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
+from corpus.folding import fold
 from retrieval.question import Kind, Question, Term
 
 _PLACE_SUFFIX = re.compile(r"(?<=..)(?:自治区|自治州|自治县|新区|省|市|区|县|州|镇|乡|村)$")
@@ -14,8 +16,17 @@ _DATE_WORDS = re.compile(
 _EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _RELATIVE_YEARS = (("今年", 0), ("本年", 0), ("去年", -1), ("上年", -1), ("前年", -2), ("明年", 1))
 
+FOLDED_TEXTS_CACHED = 4096
+"""Folded passages and sentences kept: one question looks at its first hits several times."""
+
 PARTIAL_COVER = 0.5
 """Credit for a term of whose characters only some occur, times their share: 社会消费品零售 in 社零总额."""
+
+
+@lru_cache(FOLDED_TEXTS_CACHED)
+def folded_view(text: str) -> str:
+    """Return the search view of a text, without the way back."""
+    return fold(text).text
 
 
 def term_cover(term: Term, folded: str) -> float:

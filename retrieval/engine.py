@@ -11,12 +11,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from corpus.folding import fold
 from corpus.store import ArticleStore
 from corpus.types import Article
-from retrieval.abstain import confidence, gather
+from retrieval.abstain import confidence
 from retrieval.build import IncompatibleIndexError, dictionary_digest
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
+from retrieval.cover import folded_view
 from retrieval.encoder import open_encoder
 from retrieval.followup import Turn, standalone
 from retrieval.lexical import Filter, LexicalIndex
@@ -30,9 +30,10 @@ from retrieval.publish import (
 )
 from retrieval.question import Question, QuestionError, analyse
 from retrieval.quotes import make_quote
+from retrieval.rerank import Ranked, rerank
 from retrieval.search import search
 from retrieval.tokens import Tokenizer
-from retrieval.types import Answer, Hit, Quote
+from retrieval.types import Answer, Hit
 from retrieval.vectors import VectorIndex
 
 NO_FILTER = Filter()
@@ -136,14 +137,10 @@ class Engine:
         self._check_outlet(only, generation)
         vector = clock.time("encode", lambda: self._encoder.encode_queries([question.text])[0])
         hits = clock.time("search", lambda: self._search(question, vector, generation, only))
-        top = top or self._answer_config.quotes
-        pairs = clock.time("quote", lambda: self._quotes(question, hits, generation, top))
-        certainty = 0.0
-        if pairs:
-            hit, quote = pairs[0]
-            certainty = confidence(gather(question, hit, quote))
-        answered = bool(pairs) and certainty >= self._answer_config.caution
-        quotes = tuple(quote for _hit, quote in pairs)
+        ranked = clock.time("quote", lambda: self._ranked(question, hits, generation))
+        certainty = confidence(ranked[0].evidence, ranked[0].hit) if ranked else 0.0
+        answered = certainty >= self._answer_config.caution and bool(ranked)
+        quotes = tuple(item.quote for item in ranked[: top or self._answer_config.quotes])
         return Answer(
             question=text,
             standalone_question=question.text,
@@ -175,24 +172,23 @@ class Engine:
             allowed,
         )
 
-    def _quotes(
-        self, question: Question, hits: list[Hit], generation: Generation, top: int
-    ) -> list[tuple[Hit, Quote]]:
-        """Return the best hits with their quotes; of the same words in several papers, the first."""
-        pairs: list[tuple[Hit, Quote]] = []
-        seen: set[str] = set()
-        for hit in hits:
+    def _ranked(self, question: Question, hits: list[Hit], generation: Generation) -> list[Ranked]:
+        """Return quotes of the first hits, ranked anew by evidence; of the same words, the first only."""
+        found = []
+        for hit in hits[: self._search_config.reranked]:
             article = self._store.article(hit.article_id, generation.manifest.number)
-            if article is None:
-                continue
-            quote = make_quote(question, hit, article, self._answer_config.max_quote_chars)
-            words = fold(quote.text).text
+            if article is not None:
+                quote = make_quote(question, hit, article, self._answer_config.max_quote_chars)
+                found.append((hit, quote))
+        ranked = rerank(question, found)
+        seen: set[str] = set()
+        distinct = []
+        for item in ranked:
+            words = folded_view(item.quote.text)
             if words not in seen:
                 seen.add(words)
-                pairs.append((hit, quote))
-            if len(pairs) == top:
-                break
-        return pairs
+                distinct.append(item)
+        return distinct
 
     def _check_outlet(self, only: Filter, generation: Generation) -> None:
         if only.outlet is None:

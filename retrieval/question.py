@@ -1,13 +1,14 @@
 """A question, taken apart: what to search for, and what an answer has to speak of."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from corpus.folding import fold
 from retrieval.errors import RetrievalError
 from retrieval.lexical import LexicalQuery, lexical_query
-from retrieval.tokens import Tokenizer
+from retrieval.tokens import MAX_BITS, Tokenizer
 
 MAX_QUESTION_CHARS = 2000
 """What is read of a longer question: beyond this it is a document, and the model reads 512 tokens."""
@@ -26,6 +27,13 @@ _ASKING_WORDS = frozenset(
 )
 """Words that ask rather than name what is asked about: an answer does not repeat them."""
 
+_ROLE = re.compile(
+    r"(?:[省市区县州镇乡村局部厅处科司校院行社会团队厂站馆]长|总统|总理|首相|主席|书记|主任|董事|经理|总裁|负责人|教练|设计师"
+    r"|妻子|丈夫|儿子|女儿|父亲|母亲)$"
+)
+"""Who somebody is to others: a text on the secretary says nothing of the mayor."""
+_COUNTED = re.compile(r"^[号届期路级岁月日批]")
+"""What makes one thing of a number before it: line 5 is not storm 5."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|$|\W)")
 
@@ -48,7 +56,7 @@ _DATE = re.compile(r"什么时候|何时|哪[一几]?[天日年月]|几[月号�
 class Term:
     """A word of the question that an answer should speak of. `weight` is in bits, above 0.
 
-    A `distinctive` term is a name or a number: no other will do in its place.
+    A `distinctive` term is a name, a number or a role: no other will do in its place.
     """
 
     text: str
@@ -80,17 +88,27 @@ def analyse(text: str, tokenizer: Tokenizer) -> Question:
     if not query.words:
         raise QuestionError("问题里没有可以检索的文字；请用一句话写明要查的事。")
     years = frozenset(int(year) for year in _YEAR.findall(folded))
+    return Question(
+        text, folded, query, _terms(tokenizer.cut(folded), years, tokenizer), years, _kind(folded)
+    )
+
+
+def _terms(words: Sequence[str], years: frozenset[int], tokenizer: Tokenizer) -> tuple[Term, ...]:
     terms: dict[str, Term] = {}
-    for word in tokenizer.cut(folded):
-        weight = tokenizer.information(word) - COMMON_BITS
+    for word, following in zip(words, [*words[1:], ""], strict=True):
         number = bool(_NUMBER.fullmatch(word))
-        if word in _ASKING_WORDS or not any(c.isalnum() for c in word) or (weight <= 0 and not number):
+        # Years have a rule of their own: "今年" may say them (see retrieval.cover).
+        if word in _ASKING_WORDS or (number and word.isdigit() and int(word) in years):
             continue
-        # Years have a rule of their own: "今年" may say them (see retrieval.abstain).
-        if number and word.isdigit() and int(word) in years:
+        if number and _COUNTED.match(following):
+            text = word + following
+            terms[text] = Term(text, MAX_BITS - COMMON_BITS, distinctive=True)
             continue
-        terms[word] = Term(word, weight, number or tokenizer.is_name(word))
-    return Question(text, folded, query, tuple(terms.values()), years, _kind(folded))
+        weight = tokenizer.information(word) - COMMON_BITS
+        if any(character.isalnum() for character in word) and (weight > 0 or number):
+            distinctive = number or tokenizer.is_name(word) or bool(_ROLE.search(word))
+            terms[word] = Term(word, weight, distinctive)
+    return tuple(terms.values())
 
 
 def _kind(folded: str) -> Kind:

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from corpus.folding import fold
 from corpus.sentences import split_sentences
 from corpus.types import Article, Span, cut_spans
-from retrieval.cover import cover, has_kind
+from retrieval.cover import cover, folded_view, has_kind
 from retrieval.question import Question
 from retrieval.types import Hit, Quote
 
@@ -39,7 +38,7 @@ def make_quote(question: Question, hit: Hit, article: Article, max_chars: int) -
 
 def _best_sentence(question: Question, text: str, sentences: Sequence[Span], windows: Sequence[Span]) -> int:
     def score(span: Span) -> float:
-        folded = fold(text[slice(*span)]).text
+        folded = folded_view(text[slice(*span)])
         near = bool(windows) and span[0] < windows[0][1] and windows[0][0] < span[1]
         return cover(question.terms, folded) + KIND_BONUS * has_kind(question, folded) + WINDOW_BONUS * near
 

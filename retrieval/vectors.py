@@ -29,7 +29,8 @@ class VectorIndex:
         """Read an index written by `write`. Raises RuntimeError (FAISS's) if the file is damaged."""
         # One thread a query: several threads on one short search cost more than they save.
         faiss.omp_set_num_threads(1)
-        return cls(faiss.read_index(str(path)))
+        # FAISS's own stubs know neither the class that reading gives nor the arguments of a search.
+        return cls(faiss.read_index(str(path)))  # type: ignore[arg-type]
 
     def write(self, path: Path) -> None:
         faiss.write_index(self._index, str(path))
@@ -65,7 +66,7 @@ class VectorIndex:
             return {}
         params = None
         if only is not None:
-            params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(only))
+            params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(only))  # type: ignore[call-arg]
         limit = min(limit, len(self))
         if not limit:
             return {}
