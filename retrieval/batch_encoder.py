@@ -186,7 +186,7 @@ def choose_precision(
 
 
 def choose_prompts(name: str, own: dict[str, str], config: ModelConfig) -> tuple[str, str]:
-    """Return the prompts for queries and for passages: configured, else the model's own, else its family's."""
+    """Return the prompts of queries and passages: configured, else the model's own, else its family's."""
     family = next((prompts for pattern, *prompts in _FAMILIES if re.search(pattern, name.lower())), ["", ""])
     query = own.get("query") or family[0]
     passage = own.get("passage") or own.get("document") or family[1]
