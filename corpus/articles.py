@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from corpus.blocks import Block, Kind
-from corpus.boundaries import find_starts
+from corpus.boundaries import find_starts, is_label
 from corpus.bylines import (
     NO_BYLINE,
     read_bare_names,
@@ -18,7 +18,7 @@ from corpus.bylines import (
 from corpus.dates import date_of_path, find_date
 from corpus.frontmatter import FrontMatter, read_front_matter
 from corpus.furniture import Masthead, read_fields, read_masthead
-from corpus.headlines import read_headline, title_from_text
+from corpus.headlines import read_headline, strip_markup, title_from_text
 from corpus.pages import repair
 from corpus.types import Article, Byline, Headline, SourceFile, Span, make_article
 
@@ -79,18 +79,24 @@ def _sort(blocks: Sequence[Block]) -> ArticleBlocks:
     signed = [i for i in range(first) if blocks[i].kind is Kind.BYLINE]
     if signed and head and head[0] < signed[-1]:
         head = [i for i in head if i < signed[-1] or blocks[i].kind is Kind.FIELDS]
-    if not body and len(head) > MOST_HEADLINE_LINES:
+    labels = [n for n, i in enumerate(head) if n and is_label(blocks[i].text)]
+    if labels:
+        head = head[: labels[0]]
+    if not body and len(head) > MOST_LINES_OF_HEADLINE_ALONE:
         head = head[:1]  # a list or a poem: its first line is its title
     bare = _bare_byline(blocks, head, signed, first)
     parts: dict[str, list[Block]] = {name: [] for name in ArticleBlocks.__dataclass_fields__}
     in_head = set(head)
+    printed: set[str] = set()
     for index, block in enumerate(blocks):
         if index == bare or block.kind is Kind.BYLINE:
             parts["bylines"].append(block)
         elif block.kind is Kind.FIELDS:
             parts["fields"].append(block)
         elif index in in_head:
-            parts["headline"].append(block)
+            again = block.text in printed  # some extractors print the title over the page, too
+            parts["set_aside" if again else "headline"].append(block)
+            printed.add(block.text)
         elif block.kind is Kind.CAPTION or (
             block.kind is Kind.SHORT and index > last >= 0 and _signed_after(blocks, index)
         ):
@@ -102,8 +108,8 @@ def _sort(blocks: Sequence[Block]) -> ArticleBlocks:
     return ArticleBlocks(**{name: tuple(part) for name, part in parts.items()})
 
 
-MOST_HEADLINE_LINES = 8
-"""The longest headline block seen, of a page-one summit report, has 7 lines."""
+MOST_LINES_OF_HEADLINE_ALONE = 3
+"""More short lines without a paragraph after them are a list or a poem under a title."""
 
 
 def _is_headline(block: Block) -> bool:
@@ -167,7 +173,7 @@ def _fields(blocks: Iterable[Block]) -> Iterable[tuple[str, str]]:
 
 
 def _headline(blocks: ArticleBlocks, fields: dict[str, str], front: FrontMatter) -> Headline:
-    lines = [block.text for block in blocks.headline]
+    lines = [strip_markup(block.text) for block in blocks.headline]
     title = fields.get("title", "") or front.title
     if title:
         around = [fields[name] for name in ("kicker", "subtitle") if name in fields]

@@ -46,6 +46,7 @@ class Block:
 LONGEST_SHORT = 42.0
 """In em. Of 5,060 broadcast titles of 2025, 99% are shorter; lines of headline blocks are shorter still."""
 LONGEST_SHORT_WITH_COMMA = 32.0
+LONGEST_LABEL_IN_BRACKETS = 12
 
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)|(#{1,6})(?=[\u4e00-\u9fff])")
 _MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)\Z")
@@ -133,6 +134,8 @@ def _is_short(line: str, length: int) -> bool:
         return False
     commas = line.count("，") + line.count(",")
     if commas > 1 or (commas and width(line, (0, len(line))) > LONGEST_SHORT_WITH_COMMA):
+        return False
+    if line[0] in "（(" and is_finished(line) and length > LONGEST_LABEL_IN_BRACKETS:
         return False
     bare = line.rstrip("”’」』")
     if line != bare and bare and bare[-1] in "！？!?…":  # a quoted exclamation is speech

@@ -249,7 +249,7 @@ def headline_evidence(
         three_lines=float(len(group) >= 3),
         dateline=float(read_dateline(following) is not None),
         style=0.0 if _has_dateline(blocks, start, run.start) else abs(style),
-        marker=float(_MARKER.match(lines[0]) is not None or lines[0] in LABELS),
+        marker=float(is_label(lines[0])),
         length=min(LONGEST_WEIGHED, max(len(line) for line in lines)) / 10,
         wide_gap=float(blocks[group[0]].gap > blocks[run.start - 1].gap and run.start > start + 1),
         new_page=float(
@@ -285,6 +285,11 @@ _MARKER = re.compile(
     r"\.(?!\d)|[ \u3000])"
     r"|第[一二三四五六七八九十]{1,3}(?:[章节部篇][ \u3000分]|[，、：])|[①-⑳]|[■●◆◎▶○◇□★☆※·•▲►]|[QA问答][：:]"
 )
+
+
+def is_label(line: str) -> bool:
+    """Tell whether a short line is marked as a heading inside an article: "一、……", "■ ……", "相关链接"."""
+    return _MARKER.match(line) is not None or line in LABELS
 
 
 def _text_before(blocks: Sequence[Block], start: int, end: int) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from corpus.types import Headline
 
-_ENDS_OF_MARKUP = re.compile(r"\A(?:\*\*|__|\*|_|`)+|(?:\*\*|__|\*|_|`)+\Z")
-_SLOGAN = re.compile(r"[^\s\u3000]{4,12}[\s\u3000]+[^\s\u3000]{4,12}\Z")
+_EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|___|__|_|`)(?P<inside>.+)\1\Z")
+_SLOGAN = re.compile(r"[^\s\u3000]{3,12}[\s\u3000]+[^\s\u3000]{3,12}\Z")
 _LABEL = re.compile(
-    r"[【\[〔].{2,24}[】\]〕]\Z|[“《「].{2,24}[”》」]\Z|.{0,16}(?:专栏|系列报道|系列评论|特别报道|特刊|"
-    r"专版|专题|观察|聚焦|调查|特稿|连线|进行时|走笔|手记|见闻|新闻发布会|在行动|新闻眼|"
+    r"[【\[〔].{2,24}[】\]〕]\Z|[“《「].{2,6}[”》」]\Z|.{0,16}(?:专栏|系列报道|系列评论|特别报道|特刊|"
+    r"专版|专题|观察|聚焦|调查|特稿|连线|进行时|走笔|手记|见闻|新闻发布会|在行动|调研行|基层行|万里行|看中国|看发展|新闻眼|"
     r"新春走基层)(?:[（(]?[一二三四五六七八九十\d]+[）)]?|之[一二三四五六七八九十])?\Z"
     r"|(?:聚焦|关注|走进|新闻|本报|特别).{0,4}[·・|｜].{1,12}\Z|[^·]{2,10}[·・|｜][^·]{2,8}\Z|"
     r".{2,20}[（(][一二三四五六七八九十\d]{1,3}[）)]\Z"
@@ -33,8 +33,8 @@ def read_headline(lines: Sequence[str]) -> Headline:
         rest = lines[index + 1 :]
         if not rest or not (_is_kicker(line, rest[0]) or (index and _SUBTITLE.match(line))):
             chosen = line if not _SUBTITLE.match(line) or not index else lines[0]
-            return Headline(strip_markup(chosen), tuple(lines))
-    return Headline(strip_markup(lines[0]), tuple(lines))
+            return Headline(chosen, tuple(lines))
+    return Headline(lines[0], tuple(lines))
 
 
 def _is_kicker(line: str, following: str) -> bool:
@@ -48,8 +48,9 @@ def _is_kicker(line: str, following: str) -> bool:
 
 
 def strip_markup(line: str) -> str:
-    """Return a line without the marks of emphasis at its ends."""
-    return _ENDS_OF_MARKUP.sub("", line).strip() or line
+    """Return a line without the markdown emphasis that it is set in as a whole ("**……**")."""
+    match = _EMPHASIS.match(line)
+    return match["inside"].strip() if match else line
 
 
 FIRST_SENTENCE = re.compile(r"[^。！？!?\n]{1,60}[。！？!?]?[”’」』）)]?")

@@ -10,6 +10,8 @@ from itertools import pairwise
 
 SENTENCE_ENDS = "。！？!?…"
 CLOSERS = "”’」』）)】》〉\"'"
+LEADS_ON = "：:；;—"
+"""Marks that end a paragraph before a list, or an item of one, more often than a break falls after them."""
 _OPENERS = "“‘「『（(【《〈"
 _PAIRS = {
     "”": "“",
@@ -104,6 +106,8 @@ def is_finished(text: str) -> bool:
     """Tell whether a paragraph may end here: with a sentence's end, possibly closed by quotes or brackets."""
     if text[-1] in ")）":
         opened = max(text.rfind("（"), text.rfind("("))
+        if opened == 0:
+            return True  # "（作者为某大学教授）"
         if opened > 0 and text[:opened].rstrip()[-1:] in SENTENCE_ENDS + CLOSERS:
             return True  # "……。（记者 王芳）"
     bare = text.rstrip(CLOSERS)
@@ -116,7 +120,7 @@ def is_finished(text: str) -> bool:
 
 def is_open_ended(text: str) -> bool:
     """Tell whether an unfinished paragraph may all the same end here: with "：", "；", "”", "）" …"""
-    return text[-1] in "：:；;" + CLOSERS and not is_finished(text)
+    return text[-1] in LEADS_ON + CLOSERS and not is_finished(text)
 
 
 def begins_like_paragraph(head: str) -> bool:
@@ -179,7 +183,7 @@ _LEAD_INSIDE = re.compile(
     r"近日|日前|昨日|今日|昨天|今天|[上下]午|本月|今年|去年|截至|目前|已经|表示|介绍说|认为|告诉"
 )
 _COMMA = re.compile(r"[，,]")
-_HALVES = re.compile(r"[\u4e00-\u9fff”》][ \u3000]+[\u4e00-\u9fff“《]")
+_HALVES = re.compile(r"[\u4e00-\u9fff”》][ \u3000\xa0]+[\u4e00-\u9fff“《]")
 _HEADLINE_MARKS = re.compile(
     r"[【\[■●◆◎▶○◇□★☆※▲►①-⑳]|——|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[）)]|"
     r"[“《][^”》]+[”》]\Z"
@@ -192,7 +196,7 @@ FIRST_PIECE_SCORE = -2.6
 def first_piece(short: str, head: str, words: PageWords) -> float:
     """Return the evidence that a short line is no headline or subhead but the first piece of a paragraph."""
     score = FIRST_PIECE_SCORE + continuity(short, head, words)
-    if short[-1] in _HANGING:
+    if short[-1] in _HANGING and short[-1] not in LEADS_ON:
         score += 3.0
     elif short[-1] in _SELDOM_LAST:
         score += 1.6

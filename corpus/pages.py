@@ -11,7 +11,7 @@ from corpus.blocks import Block, Kind, classify, part_of
 from corpus.bylines import read_dateline
 from corpus.captions import closing_credit
 from corpus.columns import unwrap
-from corpus.joints import PageWords, continuity, first_piece, is_finished, is_open_ended
+from corpus.joints import LEADS_ON, PageWords, continuity, first_piece, is_finished, is_open_ended
 from corpus.lines import Setting, setting_of, split_lines
 from corpus.types import SourceFile
 
@@ -24,9 +24,11 @@ MOST_IN_BREAK = 6
 LONGEST_PULLOUT_LINE = 16
 CAPTION_BETWEEN_PENALTY = 0.8
 """An unmarked caption in a break is about half as frequent as a break without one."""
+SUBHEAD_BEFORE_PENALTY = -0.3
+"""But within an article it is likelier than a subhead right before a broken paragraph."""
 OPEN_SCORE = 2.5
 """A paragraph that breaks off in mid-sentence: only clear signs of a new paragraph outweigh it."""
-OPEN_ENDED_SCORE = -0.8
+OPEN_ENDED_SCORE = -2.0
 OPEN_QUOTE_SCORE = 1.0
 FINISHED_SCORE = -3.0
 INDENT_SCORE = 3.0
@@ -125,7 +127,7 @@ def _joint_score(draft: _Draft, second: Block, setting: Setting, words: PageWord
     if is_finished(tail):
         score = FINISHED_SCORE
     elif is_open_ended(tail):
-        score = OPEN_ENDED_SCORE if tail[-1] in "：:；;" else OPEN_QUOTE_SCORE
+        score = OPEN_ENDED_SCORE if tail[-1] in LEADS_ON else OPEN_QUOTE_SCORE
     else:
         score = OPEN_SCORE
     if setting.indented:
@@ -193,8 +195,17 @@ def _start_of(drafts: Sequence[_Draft], block: Block, setting: Setting, words: P
                 best, best_score = index, score
             if penalty or len(draft.first.text) > LONGEST_PULLOUT_LINE:
                 break
-            penalty = CAPTION_BETWEEN_PENALTY
+            penalty = CAPTION_BETWEEN_PENALTY if _in_headline(drafts, index) else SUBHEAD_BEFORE_PENALTY
     return best
+
+
+def _in_headline(drafts: Sequence[_Draft], index: int) -> bool:
+    """Tell whether the short line before `drafts[index]` can be a headline's, not a paragraph's start."""
+    before = [d.kind for d in drafts[max(0, index - MOST_IN_BREAK) : index] if d.kind not in _SKIPPED]
+    return before[-2:] != [Kind.PARAGRAPH, Kind.SHORT]
+
+
+_SKIPPED = frozenset({Kind.CAPTION, Kind.ASIDE})
 
 
 def _first_piece_score(
