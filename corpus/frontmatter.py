@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from corpus.dates import find_date
 
@@ -41,10 +42,10 @@ def read_front_matter(text: str) -> FrontMatter:
     match = _FENCED.match(text[:LONGEST_FRONT_MATTER])
     if match is None:
         return FrontMatter()
-    body = match["body"]
+    body = match["body"].replace("\r\n", "\n").replace("\r", "\n")
     values: dict[str, str] = {}
     fields = list(_FIELD.finditer(body))
-    for field, following in zip(fields, [*fields[1:], None], strict=True):
+    for field, following in zip_longest(fields, fields[1:]):
         value = field["value"]
         if not value:
             rest = body[field.end() : following.start() if following else len(body)]

@@ -115,7 +115,7 @@ def is_finished(text: str) -> bool:
         return True
     if bare[-1] in SENTENCE_ENDS:
         return True
-    return bare[-1] == "." and len(bare) > 1 and (bare[-2].isascii() or bare[-2] == "…")
+    return bare[-1] == "." and bare[-2:-1].isascii() and bare[-2:-1].isalpha()
 
 
 def is_open_ended(text: str) -> bool:

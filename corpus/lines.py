@@ -150,12 +150,7 @@ def _indented(text: str, lines: Sequence[Line], wrap: float | None) -> bool:
     followers = [
         following.indent >= INDENT
         for line, following in pairwise(lines)
-        if text[line.end - 1] in "。！？”"
-        and (
-            text[following.end - 1] in "。！？”"
-            if wrap is None
-            else set_width(text, line) < wrap - WRAP_SLACK
-        )
+        if text[line.end - 1] in "。！？”" and (wrap is not None or text[following.end - 1] in "。！？”")
     ]
     plain = any(line.indent < INDENT for line in lines)
     share = INDENTED_SHARE if wrap is None else INDENTED_SHARE_WRAPPED

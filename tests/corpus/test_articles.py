@@ -1,6 +1,7 @@
 """Tests of corpus.articles: whole pages in, articles out."""
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 
@@ -158,3 +159,121 @@ def test_nothing_is_lost_and_nothing_is_read_twice(parts: list[tuple[str, str]],
 def test_made_pages_lose_nothing(seed: int, style: Style) -> None:
     page = make_page(CLEAN[: 1 + seed % 4], style, seed)
     assert accounted_for(SourceFile.from_text("page.txt", "utf-8", page.text)) == ""
+
+
+def test_a_blank_file_has_no_articles() -> None:
+    assert parse("") == []
+    assert parse("\n \u3000\n\ufeff\f\n") == []
+
+
+def test_a_file_with_only_a_headline_is_an_article_without_paragraphs() -> None:
+    (article,) = parse("滨海港三号泊位投用\n")
+    assert (article.title, texts(article)) == ("滨海港三号泊位投用", [])
+
+
+def test_text_without_a_headline_is_called_by_its_first_sentence() -> None:
+    (article,) = parse("今天天气很好。我们一起到公园里散步，看见许多花。\n\n后来下雨了。\n")
+    assert article.title == "今天天气很好。"
+    assert article.headline.lines == ()
+    assert texts(article) == ["今天天气很好。我们一起到公园里散步，看见许多花。", "后来下雨了。"]
+
+
+def test_a_list_under_a_title_stays_one_article_with_all_its_lines() -> None:
+    (article,) = parse("购物单\n白菜\n豆腐\n酱油\n米\n")
+    assert article.title == "购物单"
+    assert texts(article) == ["白菜", "豆腐", "酱油", "米"]
+
+
+def test_metadata_lines_name_title_paper_date_and_author() -> None:
+    first, second = parse(
+        "标题：泊位投用\n来源：江城日报\n日期：2024-07-11\n作者：王芳 李明\n\n今天，泊位正式投用了。\n\n"
+        "标题：书架进市场\n来源：云岭日报\n\n买完菜，顺手借本书。\n"
+    )
+    assert (first.title, first.outlet, first.published, first.authors) == (
+        "泊位投用",
+        "江城日报",
+        date(2024, 7, 11),
+        ("王芳", "李明"),
+    )
+    assert (second.title, second.outlet, second.authors) == ("书架进市场", "云岭日报", ())
+    assert texts(second) == ["买完菜，顺手借本书。"]
+
+
+def test_markdown_is_read_by_its_front_matter_and_headings() -> None:
+    (article,) = parse(
+        "---\ntitle: 泊位投用\ndate: 2024-07-11\nauthor: [王芳, 李明]\nsource: 江城日报\n---\n\n"
+        "# 泊位投用\n\n今天，**泊位**投用了。\n\n## 影响\n\n> 以后更快。\n\n![码头](a.png)\n",
+        "a.md",
+    )
+    assert (article.title, article.outlet, article.authors) == ("泊位投用", "江城日报", ("王芳", "李明"))
+    assert article.published == date(2024, 7, 11)
+    assert texts(article) == ["今天，**泊位**投用了。", "影响", "以后更快。"]
+    assert article.captions == ("码头",)
+    assert [a.title for a in parse("# 一\n\n第一篇。\n\n# **二**\n\n第二篇。\n", "a.md")] == ["一", "二"]
+
+
+def test_our_own_paper_is_named_by_the_masthead_and_by_nothing_else() -> None:
+    body = "泊位投用\n\n本报记者 王芳\n\n今天，三号泊位正式投用，首艘货轮靠岸。\n"
+    (article,) = parse("江城日报 2024年7月11日 星期四 第3版\n\n" + body)
+    assert (article.outlet, article.byline.outlet, article.page) == ("江城日报", "江城日报", "第3版")
+    assert article.published == date(2024, 7, 11)
+    (article,) = parse(body)
+    assert (article.outlet, article.published) == ("", None)
+
+
+def test_a_break_may_fall_inside_a_word_a_number_or_quotes() -> None:
+    for head, tail in (
+        (
+            "泊位启用以后，全港的年吞吐能力将由一千八百万吨增加到两千四百万吨，今后还将建",
+            "成两座新的岸电设施。",
+        ),
+        (
+            "泊位启用以后，全港的年吞吐能力将由一千八百万吨增加到两千四百万吨，同比增长3.",
+            "6%，是五年来最高的。",
+        ),
+        (
+            "泊位启用以后，全港的年吞吐能力将由一千八百万吨增加到两千四百万吨，船长说：“过去要",
+            "等三天，现在当天就走。”",
+        ),
+    ):
+        text = (
+            f"泊位投用\n\n今天，三号泊位正式投用。\n\n{head}\n\n\n魅力港城\n\n{tail}\n\n江城日报记者 王芳\n"
+        )
+        (article,) = parse(text)
+        assert texts(article) == ["今天，三号泊位正式投用。", head + tail]
+        assert len(article.passages[1].spans) == 2
+        assert article.captions == ("魅力港城",)
+
+
+def test_subheads_stay_with_their_article() -> None:
+    paragraphs = list(HARBOUR.paragraphs)
+    text = "\n\n".join(
+        [HARBOUR.title, *paragraphs[:2], "工期怎么省", *paragraphs[2:4], "■ 下一步", paragraphs[4]]
+    )
+    (article,) = parse(text + "\n\n江城日报记者 王芳\n")
+    assert texts(article) == [*paragraphs[:2], "工期怎么省", *paragraphs[2:4], "■ 下一步", paragraphs[4]]
+
+
+def test_the_same_article_keeps_its_id_wherever_it_stands() -> None:
+    style = Style("plain", breaks=0, glued_caption=0, subheads=0, editors=0, subtitles=0)
+    page = make_page(CLEAN, style, 1)
+    ids = [article.id for article in parse(page.text)]
+    assert [article.id for article in parse("\n\n" + page.text.replace("\n", "\r\n"), "b/other.txt")] == ids
+
+
+def test_reading_time_grows_with_the_file_and_no_faster() -> None:
+    def seconds(text: str) -> float:
+        started = time.perf_counter()
+        parse(text)
+        return time.perf_counter() - started
+
+    for unit in (
+        "短短的一行字\n",
+        "这是一句话，还有一句。",
+        "（“图片由记者",
+        "今天，天气很好，大家都来散步。\n魅力港城\n",
+    ):
+        seconds(unit * 100)
+        small = min(seconds(unit * 1000) for _ in range(2))
+        large = seconds(unit * 8000)
+        assert large < 30 * max(small, 0.005), f"{unit!r}: {small:.3f} s, eight times as much {large:.3f} s"

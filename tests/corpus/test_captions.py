@@ -26,8 +26,8 @@ def test_what_is_glued_together_is_cut_apart(line: str, pieces: list[str]) -> No
 @pytest.mark.parametrize(
     "line",
     (
-        "记者 李明 摄|（新华社发）|新华社发（李明 摄）|图为港口夜景。|▲港口夜景|港口夜景。记者 李明 摄|区委宣传部供图|"
-        "李明/摄|图/视觉中国|港口夜景。（资料图片）|图①：港口"
+        "记者 李明 摄|（新华社发）|新华社发（李明 摄）|图为港口夜景。|▲港口夜景|港口夜景。记者 李明 摄|"
+        "区委宣传部供图|李明/摄|图/视觉中国|港口夜景。（资料图片）|图①：港口"
     ).split("|"),
 )
 def test_captions_are_told_by_their_words(line: str) -> None:
