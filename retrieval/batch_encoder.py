@@ -60,16 +60,18 @@ _FAST_BFLOAT16 = {"avx512_bf16", "amx_bf16", "bf16"}
 class BatchEncoder:
     """A sentence-transformers model set up for throughput. Meets retrieval.encoder.Encoder."""
 
-    def __init__(self, model: "SentenceTransformer", name: str, config: ModelConfig) -> None:
-        """Take over `model`: its precision is changed in place. `name` chooses default prompts."""
+    def __init__(
+        self, model: "SentenceTransformer", prompts: tuple[str, str], fingerprint: str, config: ModelConfig
+    ) -> None:
+        """Take over `model`: its precision is changed in place. `prompts` are of queries and of passages."""
         import torch
 
         self._torch = torch
         self._tokenizing = threading.Lock()
         self._model = model
-        self._query_prompt, self._passage_prompt = choose_prompts(name, model.prompts, config)
+        self._query_prompt, self._passage_prompt = prompts
+        self.fingerprint = fingerprint
         self.dimension = int(model.get_embedding_dimension())
-        self.fingerprint = _fingerprint(model, self._passage_prompt, self._query_prompt)
         self.precision = choose_precision(config.precision)
         self._batch_tokens = config.batch_tokens
         self._workers = config.threads or len(os.sched_getaffinity(0))
@@ -264,7 +266,7 @@ def _is_pooled_transformer(model: "SentenceTransformer") -> bool:
     return bool(getattr(model[1], "include_prompt", True))
 
 
-def _fingerprint(model: "SentenceTransformer", *prompts: str) -> str:
+def model_fingerprint(model: "SentenceTransformer", prompts: tuple[str, str]) -> str:
     """Return a name of the vectors a model makes: of its weights, tokenizer, length limit and prompts.
 
     Not of the precision: the vectors differ by less (cosine 0.999 and more) than would matter in one index.

@@ -13,7 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval import bundled_model
-from retrieval.batch_encoder import BatchEncoder, load_sentence_transformer
+from retrieval.batch_encoder import (
+    BatchEncoder,
+    choose_prompts,
+    load_sentence_transformer,
+    model_fingerprint,
+)
 from retrieval.config import ModelConfig
 from retrieval.errors import ModelError
 from retrieval.query_engine import QueryEngine
@@ -82,7 +87,9 @@ class BundledEncoder:
         with self._loading:
             if self._batch is None:
                 folder = bundled_model.ensure_bundled_model(self._data_dir)
-                self._batch = BatchEncoder(load_sentence_transformer(str(folder)), BUNDLED, self._config)
+                model = load_sentence_transformer(str(folder))
+                prompts = (bundled_model.QUERY_PROMPT, bundled_model.PASSAGE_PROMPT)
+                self._batch = BatchEncoder(model, prompts, self.fingerprint, self._config)
             return self._batch
 
 
@@ -92,7 +99,9 @@ def open_encoder(config: ModelConfig, data_dir: Path) -> Encoder:
     Cheap for the bundled model (tens of milliseconds); another model is loaded at once, with torch.
     """
     if config.name != BUNDLED:
-        return BatchEncoder(load_sentence_transformer(config.name), config.name, config)
+        model = load_sentence_transformer(config.name)
+        prompts = choose_prompts(config.name, model.prompts, config)
+        return BatchEncoder(model, prompts, model_fingerprint(model, prompts), config)
     for key, configured, built_in in (
         ("query_prompt", config.query_prompt, bundled_model.QUERY_PROMPT),
         ("passage_prompt", config.passage_prompt, bundled_model.PASSAGE_PROMPT),
