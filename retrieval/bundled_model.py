@@ -29,6 +29,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
+import filelock
 import numpy as np
 import numpy.typing as npt
 
@@ -56,6 +57,7 @@ INSTEAD = '[model] name = "intfloat/multilingual-e5-small"'
 
 _BLOCK = 32
 _F32, _Q4 = 0, 1
+_LOCK = ".convert.lock"
 _COMPLETE = "complete.json"
 """Written last: a folder without it is not used."""
 
@@ -207,21 +209,26 @@ def ensure_bundled_model(data_dir: Path) -> Path:
     """Return the converted model's folder, converting the weights first if that has not been done.
 
     Takes a few seconds and 480 MB of disk, once. The folder appears under its name only when it is whole and
-    on disk; of two processes that convert at once, one wins and the other uses its result.
+    on disk; of two processes that would convert at once, one waits and uses what the other made.
     Raises ModelError if the weights are absent or wrong, or the folder cannot be written.
     """
     folder = bundled_model_folder(data_dir)
     if (folder / _COMPLETE).is_file():
         return folder
-    weights = read_weights(find_weights())
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-        try:
-            write_model_folder(weights, temporary)
-            _publish(temporary, folder)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+        with filelock.FileLock(folder.parent / _LOCK):
+            if (folder / _COMPLETE).is_file():
+                return folder
+            for abandoned in folder.parent.glob(f".{folder.name}.*"):
+                shutil.rmtree(abandoned)
+            weights = read_weights(find_weights())
+            temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+            try:
+                write_model_folder(weights, temporary)
+                _publish(temporary, folder)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
         raise ModelError(
             f"{folder}：写不了向量模型（{error}）；请检查磁盘空间（需要 500 MB）和权限。"
@@ -391,14 +398,9 @@ def _publish(temporary: Path, folder: Path) -> None:
         _sync(path)
     temporary.chmod(0o755)
     _sync(temporary)
-    try:
-        temporary.rename(folder)
-    except OSError:
-        # Another process was first, or a folder without its inventory is in the way.
-        if (folder / _COMPLETE).is_file():
-            return
-        shutil.rmtree(folder)
-        temporary.rename(folder)
+    if folder.exists():
+        shutil.rmtree(folder)  # It has no inventory.
+    temporary.rename(folder)
     _sync(folder.parent)
 
 

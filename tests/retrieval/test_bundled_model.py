@@ -77,16 +77,19 @@ def test_the_folder_is_made_once_and_found_again(bundled_model_dir: Path) -> Non
     before = weights.stat().st_mtime_ns
     assert ensure_bundled_model(bundled_model_dir) == weights.parent
     assert weights.stat().st_mtime_ns == before
-    assert [path.name for path in weights.parent.parent.iterdir()] == [weights.parent.name]
+    assert _left_in(bundled_model_dir) == [weights.parent.name]
 
 
 def test_a_folder_that_is_not_whole_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _convert_quickly(monkeypatch)
     half = bundled_model_folder(tmp_path)
-    half.mkdir(parents=True)
-    (half / "model.safetensors").write_bytes(b"half")
+    abandoned = half.with_name(f".{half.name}.killed")
+    for folder in (half, abandoned):
+        folder.mkdir(parents=True)
+        (folder / "model.safetensors").write_bytes(b"half")
     folder = ensure_bundled_model(tmp_path)
     assert (folder / "model.safetensors").read_bytes() == b"whole"
+    assert _left_in(tmp_path) == [half.name]
 
 
 def test_two_processes_that_convert_at_once_both_find_a_whole_folder(
@@ -100,8 +103,7 @@ def test_two_processes_that_convert_at_once_both_find_a_whole_folder(
     for worker in workers:
         worker.join()
     assert [worker.exitcode for worker in workers] == [0, 0, 0, 0]
-    models = tmp_path / "models"
-    assert [path.name for path in models.iterdir()] == [bundled_model_folder(tmp_path).name]
+    assert _left_in(tmp_path) == [bundled_model_folder(tmp_path).name]
 
 
 def test_a_conversion_that_fails_leaves_nothing_and_says_why(
@@ -115,7 +117,7 @@ def test_a_conversion_that_fails_leaves_nothing_and_says_why(
     monkeypatch.setattr(bundled_model, "write_model_folder", out_of_space)
     with pytest.raises(ModelError, match="No space left"):
         ensure_bundled_model(tmp_path)
-    assert list((tmp_path / "models").iterdir()) == []
+    assert _left_in(tmp_path) == []
 
 
 def test_weights_with_one_byte_changed_are_refused(tmp_path: Path) -> None:
@@ -144,6 +146,10 @@ def test_another_version_of_the_package_is_refused(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(bundled_model, "PACKAGE_VERSION", "9.9.9")
     with pytest.raises(ModelError, match=r"9\.9\.9"):
         find_weights()
+
+
+def _left_in(data_dir: Path) -> list[str]:
+    return [path.name for path in (data_dir / "models").iterdir() if path.name != ".convert.lock"]
 
 
 def _convert_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
