@@ -2,8 +2,8 @@
 
 Importing this module is cheap; making a BatchEncoder imports torch (seconds, hundreds of MB).
 
-Three things make the difference: 3.6 times the plain float32 loop on a processor with bfloat16, 2.4 times its
-texts per second of processor time without (tests/benchmarks/bench_encoding.py):
+Three things make the difference. On two processors with bfloat16 they come to 2.3 to 2.5 times the plain
+float32 loop when nothing else runs, and 3.6 to 5.3 times when others do (tests/benchmarks/bench_encoding.py):
 
 - Texts of equal numbers of tokens share a batch: nothing is computed for padding, no attention mask is
   needed, and a text's vector does not depend on its neighbours.
@@ -180,8 +180,8 @@ def choose_precision(
 ) -> Precision:
     """Return the configured precision; for "auto", bfloat16 if the processor has it, else float32.
 
-    int8 is never chosen by itself: on 512 news windows it is 1.1 times as fast as bfloat16 but finds 0.94 of
-    the ten nearest by float32 (cosine 0.9990 and more), where bfloat16 finds 0.99 (cosine 0.9999 and more).
+    int8 is never chosen by itself: on news windows it is at best a third faster than bfloat16, and finds 0.94
+    of the ten nearest by float32 (cosine from 0.9990), where bfloat16 finds 0.99 (cosine from 0.9999).
     """
     if configured != "auto":
         return configured

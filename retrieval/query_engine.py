@@ -14,7 +14,7 @@ Vectors = npt.NDArray[np.float32]
 
 MAX_QUERY_TOKENS = 256
 """With prompt and special tokens. The model takes 512, but the time grows with them (20 ms for a question
-of 20 tokens, 0.3 s for 256, 1 s for 512), and the engine averages what is beyond. Questions have 10 to 60."""
+of 20 tokens, 0.5 s for 256, 1 s for 512), and the engine averages what is beyond. Questions have 10 to 60."""
 
 _OVERLONG = "\ufdfa"
 """The one character whose normal form has more characters (18) than the engine allows for (4 a byte)."""
@@ -53,8 +53,8 @@ class QueryEngine:
 
         A query of more than MAX_QUERY_TOKENS tokens counts with its beginning.
         """
-        # A setting of the calling thread. On two threads a question takes 12 ms instead of 20 on an idle
-        # machine, but 80 to 450 ms instead of 20 to 60 on a busy one: they spin, waiting for each other.
+        # A setting of the calling thread. On a busy machine a question takes 20 to 60 ms on one thread, and 80
+        # to 450 ms on two, which spin while they wait for each other after every step.
         self._set_threads(1)
         vectors = np.empty((len(texts), DIMENSION), np.float32)
         for row, text in enumerate(texts):
