@@ -53,7 +53,7 @@ class QueryEngine:
 
         A query of more than MAX_QUERY_TOKENS tokens counts with its beginning.
         """
-        # A setting of the calling thread. On a busy machine a question takes 20 to 60 ms on one thread, and 80
+        # A setting of the calling thread. On a busy machine a question took 20 to 60 ms on one thread and 80
         # to 450 ms on two, which spin while they wait for each other after every step.
         self._set_threads(1)
         vectors = np.empty((len(texts), DIMENSION), np.float32)
