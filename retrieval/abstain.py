@@ -6,9 +6,13 @@ from dataclasses import astuple
 from retrieval.evidence import Evidence
 from retrieval.types import Hit
 
-EVIDENCE_WEIGHTS = Evidence(passage=3.0, sentence=6.0, distinctive=5.0, year=6.0, kind=1.5)
-SIMILARITY_WEIGHT = 10.0
-BIAS = -28.0
+EVIDENCE_WEIGHTS = Evidence(passage=0.0, sentence=4.8, distinctive=1.3, year=4.1, kind=1.1)
+SIMILARITY_WEIGHT = 4.0
+BIAS = -13.55
+"""A logistic regression (L2 0.3, both sets of equal weight) on the first quotes of the sample archive's 142
+questions, 40 of them without an answer, and of 365 questions on the development half of a set of news
+articles, each with its own article and without. At 0.5 it shows 65% and 94% of the right first quotes, and
+answers 13% and 26% of the questions without an answer: a first rule, to be calibrated on more."""
 
 
 def confidence(evidence: Evidence, hit: Hit) -> float:

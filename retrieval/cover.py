@@ -9,6 +9,8 @@ from corpus.folding import fold
 from retrieval.question import Kind, Question, Term
 
 _PLACE_SUFFIX = re.compile(r"(?<=..)(?:自治区|自治州|自治县|新区|省|市|区|县|州|镇|乡|村)$")
+_LONG_WORDS = frozenset("期远久大足短")
+"""What makes 长 the beginning of another word: in 重庆市长期以来 there is no 市长."""
 _DIGIT = re.compile(r"\d")
 _DATE_WORDS = re.compile(
     r"\d+[年月日号点时]|今[年天日]|昨[天日]|明[年天日]|去年|上周|本周|周[一二三四五六日]|星期|近日|日前"
@@ -57,7 +59,8 @@ def _occurs(word: str, folded: str) -> bool:
         inside_latin = word.isascii() and (
             (_latin(before) and _latin(word[0])) or (_latin(after) and _latin(word[-1]))
         )
-        if not inside_number and not inside_latin and before != "副":
+        inside_word = before == "副" or (word[-1] == "长" and after in _LONG_WORDS)
+        if not inside_number and not inside_latin and not inside_word:
             return True
         start = folded.find(word, start + 1)
     return False

@@ -7,6 +7,7 @@ numbers above all, its year, and the kind of thing it wants to know.
 
 from dataclasses import dataclass
 
+from corpus.sentences import split_sentences
 from corpus.types import Article
 from retrieval.cover import cover, folded_view, has_kind, years_spoken_of
 from retrieval.question import Question
@@ -17,10 +18,10 @@ from retrieval.types import Quote
 class Evidence:
     """What a quote has of what a question asks, each from 0 to 1.
 
-    `passage` is the share of the question's words, by weight, that the passage or its headline speaks of,
-    `sentence` the same for the highlighted sentence and its headline, `distinctive` the same as `passage`
-    for names, numbers and roles. `year` and `kind` are 1 if the year that the question names, and the kind
-    of thing it asks for, are there.
+    `passage` is the share of the question's words, by weight, that the passage or its headline speaks of;
+    `sentence` that of the highlighted sentence, the one before it, or the headline; `distinctive` that of the
+    passage again, for names, numbers and roles only. `year` and `kind` are 1 if the year that the question
+    names, and the kind of thing it asks for, are there.
     """
 
     passage: float
@@ -34,7 +35,8 @@ def gather(question: Question, quote: Quote) -> Evidence:
     """Weigh a quote against a question."""
     headline = headline_view(quote.article)
     passage = f"{headline} {folded_view(quote.passage.text)}"
-    sentence = f"{headline} {folded_view(' '.join(quote.text[s:e] for s, e in quote.highlights))}"
+    # With the sentence before it, which often names the subject.
+    sentence = f"{headline} {folded_view(_highlighted(quote))}"
     distinctive = [term for term in question.terms if term.distinctive]
     years = years_spoken_of(folded_view(quote.passage.text), quote.article.published)
     return Evidence(
@@ -52,3 +54,9 @@ def headline_view(article: Article) -> str:
     if day := article.published:
         parts.append(f"{day.year}年{day.month}月{day.day}日")
     return folded_view(" ".join(parts))
+
+
+def _highlighted(quote: Quote) -> str:
+    start, end = quote.highlights[0]
+    before = [sentence for sentence in split_sentences(quote.text) if sentence[1] <= start]
+    return quote.text[before[-1][0] if before else start : end]

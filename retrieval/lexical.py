@@ -17,7 +17,7 @@ from corpus.types import Article
 from retrieval.tokens import Tokenizer, bigrams
 
 HEADLINE_WEIGHT = 0.3
-BIGRAM_WEIGHT = 0.2
+BIGRAM_WEIGHT = 0.5
 """Weights of the fields beside 1 for the words of the passage itself."""
 
 MAX_QUERY_TERMS = 128

@@ -7,7 +7,7 @@ from retrieval.evidence import Evidence, gather
 from retrieval.question import Question
 from retrieval.types import Hit, Quote
 
-EVIDENCE_WEIGHTS = Evidence(passage=0.0, sentence=1.0, distinctive=1.0, year=1.5, kind=0.3)
+EVIDENCE_WEIGHTS = Evidence(passage=0.0, sentence=2.0, distinctive=1.0, year=1.5, kind=0.4)
 """What a quote with all of it gains over one with none, in standard deviations of the fused score."""
 
 
