@@ -174,7 +174,7 @@ def _other_usage(message: str, language: Language) -> str:
     """Say in our words what typer says in English only, as far as its words are known."""
     if found := re.match(r"No such command '(.*?)'", message):
         return m.NO_SUCH_COMMAND.say(language, name=found[1])
-    if found := re.match(r"Got unexpected extra arguments? \((.*)\)", message, re.DOTALL):
+    if found := re.match(r"Got unexpected extra argument\S* \((.*)\)", message, re.DOTALL):
         return m.EXTRA_ARGUMENT.say(language, found=found[1])
     return m.UNEXPECTED_USAGE.say(language, problem=message.rstrip("."))
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,14 +26,14 @@ MEGABYTE = 1_000_000
 def build(
     context: typer.Context, paths: Paths, config: ConfigOption = None, data_dir: DataDirOption = None
 ) -> None:
-    _change(context, config, data_dir, lambda builder, progress: builder.build(paths, progress))
+    _change(context, config, data_dir, lambda builder, progress: builder.build(paths, progress), paths)
 
 
 @index_app.command("add", help=m.HELP_ADD.zh)
 def add(
     context: typer.Context, paths: Paths, config: ConfigOption = None, data_dir: DataDirOption = None
 ) -> None:
-    _change(context, config, data_dir, lambda builder, progress: builder.add(paths, progress))
+    _change(context, config, data_dir, lambda builder, progress: builder.add(paths, progress), paths)
 
 
 @index_app.command("remove", help=m.HELP_REMOVE.zh)
@@ -51,8 +51,12 @@ def _change(
     config: Path | None,
     data_dir: Path | None,
     work: "Callable[[IndexBuilder, Progress], BuildReport]",
+    paths: Sequence[Path] = (),
 ) -> None:
-    """Do `work` on the index with progress shown, and report; exit status 1 if a file was unreadable."""
+    """Do `work` on the index with progress shown, and report; exit status 1 if a file was unreadable.
+
+    `paths` are what was to be read.
+    """
     loaded = open_settings(context, config, data_dir)
     settings = loaded.settings
 
@@ -72,6 +76,7 @@ def _change(
         sys.stderr.write(m.BUILD_INTERRUPTED.say(loaded.language) + "\n")
         raise typer.Exit(Status.INTERRUPTED) from None
     _print_report(report, loaded.language)
+    _print_ignored(paths, loaded.language)
     raise typer.Exit(Status.FAILED if report.unreadable else Status.DONE)
 
 
@@ -92,6 +97,17 @@ def _print_report(report: "BuildReport", language: Language) -> None:
         print_plain(m.UNREADABLE_COUNT.say(language, count=len(report.unreadable)), sys.stderr)
         for problem in report.unreadable:
             print_plain(f"  {shown_path(problem.path)}：{visible(problem.reason)}", sys.stderr)
+
+
+def _print_ignored(paths: Sequence[Path], language: Language) -> None:
+    """Tell of files in the folders that nothing was read from, lest somebody takes them for indexed."""
+    from bot.render import print_plain, shown_path
+    from corpus.files import ignored_files
+
+    ignored = ignored_files(paths)
+    if ignored:
+        line = m.IGNORED_FILES.say(language, count=len(ignored), example=shown_path(str(ignored[0])))
+        print_plain(line, sys.stderr)
 
 
 # ---- status --------------------------------------------------------------------------------------------

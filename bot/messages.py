@@ -271,6 +271,10 @@ BUILD_WORK = Text(
     "算了 {embedded} 个向量，沿用 {reused} 个，用时 {seconds} 秒。",
     "{embedded} vectors made, {reused} reused, in {seconds} s.",
 )
+IGNORED_FILES = Text(
+    "文件夹里另有 {count} 个不支持的文件没有读，如 {example}。",
+    "{count} files of kinds that are not supported were passed over, such as {example}.",
+)
 UNREADABLE_COUNT = Text("{count} 处读不了，已跳过：", "{count} could not be read and were skipped:")
 
 STATUS_ROWS = {

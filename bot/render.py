@@ -193,7 +193,7 @@ def line_breaks(text: str, width: int) -> list[int]:
         size = cell_width(character)
         if place > start and _may_break(text[place - 1], character):
             allowed = place
-        if cells + size > width and place > start and not character.isspace():
+        while cells + size > width and place > start and not character.isspace():
             start = allowed if allowed > start else place
             breaks.append(start)
             cells = sum(map(cell_width, text[start:place]))
