@@ -86,6 +86,7 @@ _OS_REASONS = {
     errno.EPERM: Text("没有权限", "permission denied"),
     errno.EROFS: Text("所在的磁盘是只读的", "the disk is read-only"),
     errno.EISDIR: Text("是文件夹，应为文件", "is a folder, a file was expected"),
+    errno.EEXIST: Text("已有同名的文件，应为文件夹", "there is a file of this name, a folder was expected"),
     errno.ENOTDIR: Text("路径中有一段是文件，应为文件夹", "a part of the path is a file, not a folder"),
     errno.ENOSPC: Text("磁盘已满，请腾出空间后再试", "the disk is full; free some space and try again"),
     errno.EDQUOT: Text("磁盘配额已用完，请腾出空间后再试", "the disk quota is used up; free some space"),
