@@ -20,7 +20,7 @@ from corpus.frontmatter import FrontMatter, read_front_matter
 from corpus.furniture import Masthead, read_fields, read_masthead
 from corpus.headlines import read_headline, strip_markup, title_from_text
 from corpus.pages import repair
-from corpus.types import Article, Byline, Headline, SourceFile, Span, make_article
+from corpus.types import Article, Byline, Headline, SourceFile, Span, make_article, slice_spans
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 
@@ -67,7 +67,7 @@ def read_page(source: SourceFile) -> PageBlocks:
     blocks = repair(source, start=front.end, markdown=markdown)
     starts = find_starts(blocks)
     articles = [_sort(blocks[start:end]) for start, end in pairwise([*starts, len(blocks)])]
-    return PageBlocks(tuple(articles), _read_mastheads(blocks), front)
+    return PageBlocks(tuple(articles), _read_mastheads(source, blocks), front)
 
 
 def _sort(blocks: Sequence[Block]) -> ArticleBlocks:
@@ -130,11 +130,11 @@ def _bare_byline(
 
 
 def _make(source: SourceFile, page: PageBlocks, blocks: ArticleBlocks) -> Article:
-    fields = dict(_fields(blocks.fields))
-    headline = _headline(blocks, fields, page.front)
+    fields = dict(_fields(source, blocks.fields))
+    headline = _headline(source, blocks, fields, page.front)
     position = _position(blocks)
     masthead = _masthead(page.mastheads, position)
-    byline = _byline(blocks, fields, page.front)
+    byline = _byline(source, blocks, fields, page.front)
     outlet = byline.outlet or fields.get("source", "") or page.front.outlet or masthead.outlet
     published = (
         find_date(fields.get("date", ""))
@@ -150,7 +150,7 @@ def _make(source: SourceFile, page: PageBlocks, blocks: ArticleBlocks) -> Articl
         [block.spans for block in blocks.paragraphs],
         outlet=outlet,
         page=fields.get("page", "") or masthead.page,
-        captions=[block.text for block in blocks.captions],
+        captions=[_printed(source, block) for block in blocks.captions],
     )
 
 
@@ -166,14 +166,20 @@ def _position(blocks: ArticleBlocks) -> int:
     return max((part[0].spans[0][0] for part in parts if part), default=0)
 
 
-def _fields(blocks: Iterable[Block]) -> Iterable[tuple[str, str]]:
+def _printed(source: SourceFile, block: Block) -> str:
+    return slice_spans(source.text, block.spans)
+
+
+def _fields(source: SourceFile, blocks: Iterable[Block]) -> Iterable[tuple[str, str]]:
     for block in blocks:
         for field in read_fields(block.text):
-            yield field.name, block.text[field.start : field.end]
+            yield field.name, _printed(source, block)[field.start : field.end]
 
 
-def _headline(blocks: ArticleBlocks, fields: dict[str, str], front: FrontMatter) -> Headline:
-    lines = [strip_markup(block.text) for block in blocks.headline]
+def _headline(
+    source: SourceFile, blocks: ArticleBlocks, fields: dict[str, str], front: FrontMatter
+) -> Headline:
+    lines = [strip_markup(_printed(source, block)) for block in blocks.headline]
     title = fields.get("title", "") or front.title
     if title:
         around = [fields[name] for name in ("kicker", "subtitle") if name in fields]
@@ -183,15 +189,16 @@ def _headline(blocks: ArticleBlocks, fields: dict[str, str], front: FrontMatter)
     if lines:
         return read_headline(lines)
     if blocks.paragraphs:
-        return Headline(title_from_text(blocks.paragraphs[0].text), ())
+        return Headline(title_from_text(_printed(source, blocks.paragraphs[0])), ())
     rest = [*blocks.captions, *blocks.bylines, *blocks.set_aside, *blocks.fields]
-    return Headline(rest[0].text if rest else "", ())
+    return Headline(_printed(source, rest[0]) if rest else "", ())
 
 
-def _byline(blocks: ArticleBlocks, fields: dict[str, str], front: FrontMatter) -> Byline:
+def _byline(source: SourceFile, blocks: ArticleBlocks, fields: dict[str, str], front: FrontMatter) -> Byline:
     """Read the article's signature: its own lines, else metadata, else dateline or closing bracket."""
-    read = [read_byline(block.text) or read_bare_names(block.text) or NO_BYLINE for block in blocks.bylines]
-    inline = _inline_byline(blocks.paragraphs)
+    signed = [_printed(source, block) for block in blocks.bylines]
+    read = [read_byline(line) or read_bare_names(line) or NO_BYLINE for line in signed]
+    inline = _inline_byline([_printed(source, block) for block in _ends(blocks.paragraphs)])
     if read:
         authors = tuple(dict.fromkeys(author for byline in read for author in byline.authors))
         outlet = next((byline.outlet for byline in read if byline.outlet), "")
@@ -202,17 +209,22 @@ def _byline(blocks: ArticleBlocks, fields: dict[str, str], front: FrontMatter) -
     return inline
 
 
-def _inline_byline(paragraphs: Sequence[Block]) -> Byline:
+def _ends(paragraphs: Sequence[Block]) -> Sequence[Block]:
+    """Return the first two paragraphs and the last."""
+    return [*paragraphs[:2], *paragraphs[2:][-1:]]
+
+
+def _inline_byline(paragraphs: Sequence[str]) -> Byline:
     if not paragraphs:
         return NO_BYLINE
-    if dateline := next((d for block in paragraphs[:2] if (d := read_dateline(block.text))), None):
+    if dateline := next((d for text in paragraphs[:2] if (d := read_dateline(text))), None):
         if dateline.byline.authors:
             return dateline.byline
-        closing = read_closing_names(paragraphs[-1].text)
+        closing = read_closing_names(paragraphs[-1])
         return (
             replace(closing, outlet=closing.outlet or dateline.byline.outlet) if closing else dateline.byline
         )
-    return read_closing_names(paragraphs[-1].text) or NO_BYLINE
+    return read_closing_names(paragraphs[-1]) or NO_BYLINE
 
 
 def _masthead(mastheads: Sequence[tuple[int, Masthead]], position: int) -> Masthead:
@@ -225,12 +237,12 @@ def _masthead(mastheads: Sequence[tuple[int, Masthead]], position: int) -> Masth
     )
 
 
-def _read_mastheads(blocks: Sequence[Block]) -> tuple[tuple[int, Masthead], ...]:
+def _read_mastheads(source: SourceFile, blocks: Sequence[Block]) -> tuple[tuple[int, Masthead], ...]:
     """Read the mastheads with their offsets; each also carries on what those before it stated."""
     stated = Masthead("", None, "")
     placed: list[tuple[int, Masthead]] = []
     for block in blocks:
-        if block.kind is Kind.MASTHEAD and (read := read_masthead(block.text)):
+        if block.kind is Kind.MASTHEAD and (read := read_masthead(_printed(source, block))):
             stated = Masthead(
                 read.outlet or stated.outlet, read.published or stated.published, read.page or stated.page
             )

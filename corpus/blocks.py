@@ -28,7 +28,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a page: its kind and the spans it is cut from, in reading order.
+    """A piece of a page: its kind, its text in the reading view and the spans it is cut from, in order.
 
     `gap` is the number of blank lines before it, `indented` how its first line begins, `level` the depth
     of a `HEADING` (1 is an article's).

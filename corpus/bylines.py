@@ -1,16 +1,22 @@
-"""Bylines: signature lines and datelines, read into outlet and authors."""
+"""Bylines: signature lines and datelines, read into outlet and authors.
+
+The public functions take Traditional and Simplified text; what they return is as printed.
+"""
 
 import re
 from dataclasses import dataclass
 
 from corpus.names import is_name, read_names
 from corpus.types import Byline, Span
+from corpus.views import as_printed, reading_view
 
 NO_BYLINE = Byline("", "", ())
 OWN_PAPER = frozenset({"本报", "本刊", "本网", "本台", "本社", "本端", "我报"})
 """What a paper calls itself; only its masthead tells its name."""
 LONGEST_BYLINE = 90
 """In characters. The longest seen lists nine reporters and an outlet in 61."""
+
+LONGEST_BARE_NAMES = 20
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _QUALIFIER = (
@@ -56,13 +62,27 @@ def read_byline(text: str) -> Byline | None:
 
     `Byline.text` is the line as given. The outlet is "" for "本报", which only a masthead explains.
     """
+    if len(text) > LONGEST_BYLINE:
+        return None
+    view = reading_view(text)
+    read = _read_line(view)
+    return read and _printed(read, view, text)
+
+
+def _printed(byline: Byline, view: str, text: str) -> Byline:
+    """Return what was read in the `view` of `text` as `text` prints it."""
+    if view == text:
+        return byline
+    return Byline(
+        as_printed(byline.text, view, text),
+        as_printed(byline.outlet, view, text),
+        tuple(as_printed(author, view, text) for author in byline.authors),
+    )
+
+
+def _read_line(text: str) -> Byline | None:
     line = text.strip(_BULLETS)
-    if (
-        not line
-        or len(text) > LONGEST_BYLINE
-        or line[-1] in "。！？；…"
-        or _MENTIONED_AS_SUBJECT.search(line)
-    ):
+    if not line or line[-1] in "。！？；…" or _MENTIONED_AS_SUBJECT.search(line):
         return None
     if line[0] in "（(【[" and line[-1] in "）)】]" and line.count(line[0]) == 1:
         line = line[1:-1].strip(_BULLETS)
@@ -85,10 +105,11 @@ def read_byline(text: str) -> Byline | None:
 
 def read_bare_names(text: str) -> Byline | None:
     """Read a line of nothing but names ("□王芳", "李　明"); only its place tells it from a short headline."""
-    line = text.strip(_BULLETS)
-    if len(line) > 20 or (names := read_names(line)) is None:
+    view = reading_view(text[: LONGEST_BYLINE + 1])
+    line = view.strip(_BULLETS)
+    if len(line) > LONGEST_BARE_NAMES or (names := read_names(line)) is None:
         return None
-    return Byline(text, "", names)
+    return _printed(Byline(view, "", names), view, text)
 
 
 def _read_roles(line: str) -> tuple[str, tuple[str, ...]] | None:
@@ -198,11 +219,20 @@ _INLINE_NAMES = re.compile(r"[（(](?P<names>[^（）()]{4,60})[）)][\s\u3000]*
 
 def read_dateline(paragraph: str) -> Dateline | None:
     """Read "新华社北京7月10日电（记者 张三、李四）", "本报讯（记者 张三）" and the like at the start."""
-    head = paragraph[:200]
+    head = paragraph[:LONGEST_DATELINE]
+    view = reading_view(head)
+    read = _read_dateline(view)
+    return read and Dateline(_printed(read.byline, view, head), read.end)
+
+
+LONGEST_DATELINE = 200
+
+
+def _read_dateline(head: str) -> Dateline | None:
     match = _DATELINE.match(head)
     if match is None:
         boxed = _BOXED.match(head)
-        read = read_byline(boxed["names"]) if boxed else None
+        read = _read_line(boxed["names"]) if boxed else None
         if boxed is None or read is None:
             return None
         return Dateline(Byline(boxed[0], boxed["outlet"], read.authors), boxed.end())
@@ -217,19 +247,21 @@ def read_dateline(paragraph: str) -> Dateline | None:
         return None
     authors: tuple[str, ...] = ()
     for names in (match["names"], match["reporter"]):
-        if names and (read := read_byline(names)):
+        if names and (read := _read_line(names)):
             authors = read.authors
-    text = paragraph[: match.end()].rstrip("：: \u3000")
+    text = head[: match.end()].rstrip("：: \u3000")
     return Dateline(Byline(text, "" if outlet in OWN_PAPER else outlet, authors), match.end())
 
 
 def read_closing_names(paragraph: str) -> Byline | None:
     """Read a signature in brackets at the very end of a paragraph ("……。（记者 张三）"); it stays in it."""
-    match = _INLINE_NAMES.search(paragraph[-70:])
+    tail = paragraph[-70:]
+    view = reading_view(tail)
+    match = _INLINE_NAMES.search(view)
     if match is None or "摄" in match[0]:
         return None
-    read = read_byline(match["names"])
-    return Byline(match[0].strip(), read.outlet, read.authors) if read else None
+    read = _read_line(match["names"])
+    return _printed(Byline(match[0].strip(), read.outlet, read.authors), view, tail) if read else None
 
 
 def split_closing_byline(text: str, span: Span) -> int | None:

@@ -1,10 +1,11 @@
 """What a page prints beside its articles: mastheads, page numbers, editors, metadata lines."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.dates import find_date
+from corpus.views import as_printed, reading_view
 
 LONGEST_MASTHEAD = 80
 """In characters. Mastheads with weekday, lunar date, page and editors reach 60."""
@@ -65,6 +66,12 @@ def read_masthead(text: str) -> Masthead | None:
     """Read a line such as "重庆日报 2024年7月11日 星期四 第3版"; None if the line says anything else."""
     if len(text) > LONGEST_MASTHEAD or text[-1] in "。！？；，":
         return None
+    view = reading_view(text)
+    read = _read_masthead(view)
+    return read and replace(read, outlet=as_printed(read.outlet, view, text))
+
+
+def _read_masthead(text: str) -> Masthead | None:
     rest = text
     dated = _DATE.search(rest)
     rest = _DATE.sub(" ", rest)
@@ -101,6 +108,7 @@ def is_furniture(text: str) -> bool:
     """Tell whether a line is a page number, an editors' line, a rule or a notice of the paper or its site."""
     if len(text) > LONGEST_MASTHEAD:
         return False
+    text = reading_view(text)
     if _PAGE_NUMBER.match(text) or _RULE.match(text):
         return True
     if text[-1] in "。！？；，":
@@ -143,6 +151,7 @@ def read_fields(text: str) -> list[Field]:
     """
     if len(text) > 200:
         return []
+    text = reading_view(text)
     begin = 0
     fields: list[Field] = []
     if dated := _LEADING_DATE.match(text):

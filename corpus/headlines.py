@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.types import Headline
+from corpus.views import reading_view
 
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|___|__|_|`)(?P<inside>.+)\1\Z")
 _SLOGAN = re.compile(r"[^\s\u3000]{3,12}[\s\u3000]+[^\s\u3000]{3,12}\Z")
@@ -29,11 +30,12 @@ def read_headline(lines: Sequence[str]) -> Headline:
     """
     if not lines:
         return Headline("", ())
-    for index, line in enumerate(lines):
-        rest = lines[index + 1 :]
+    views = [reading_view(line) for line in lines]
+    for index, line in enumerate(views):
+        rest = views[index + 1 :]
         if not rest or not (_is_kicker(line, rest[0]) or (index and _SUBTITLE.match(line))):
-            chosen = line if not _SUBTITLE.match(line) or not index else lines[0]
-            return Headline(chosen, tuple(lines))
+            chosen = index if not _SUBTITLE.match(line) else 0
+            return Headline(lines[chosen], tuple(lines))
     return Headline(lines[0], tuple(lines))
 
 

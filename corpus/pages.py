@@ -14,6 +14,7 @@ from corpus.columns import unwrap
 from corpus.joints import LEADS_ON, PageWords, continuity, first_piece, is_finished, is_open_ended
 from corpus.lines import Setting, setting_of, split_lines
 from corpus.types import SourceFile
+from corpus.views import reading_view
 
 MOST_SHORTS_IN_BREAK = 3
 """Captions and pull-outs that a break inside a paragraph may hold."""
@@ -39,8 +40,11 @@ PUNCTUATED_SHARE = 0.4
 
 
 def repair(source: SourceFile, *, start: int = 0, markdown: bool = False) -> list[Block]:
-    """Read a page from offset `start` on into blocks, in order, with broken paragraphs whole again."""
-    text = source.text
+    """Read a page from offset `start` on into blocks, in order, with broken paragraphs whole again.
+
+    The text of a block is in the reading view; its spans cut the printed text out of the source.
+    """
+    text = reading_view(source.text)
     lines = [line for line in split_lines(text) if line.start >= start]
     setting = setting_of(text, lines)
     blocks: list[Block] = []
