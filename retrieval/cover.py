@@ -34,10 +34,11 @@ def folded_view(text: str) -> str:
 def term_cover(term: Term, folded: str) -> float:
     """Return how far folded text speaks of a term, from 0 to 1.
 
-    A number counts whole, not as part of a longer one. A name counts without the suffix of its kind
-    ("渝北区" in "渝北"), and never in part. "副市长" does not speak of a "市长".
+    A short form of a compound speaks of its words. A number counts whole, not as part of a longer one. A name
+    counts without the suffix of its kind ("渝北区" in "渝北"), and never in part. "副市长" does not speak of
+    a "市长".
     """
-    if _occurs(term.text, folded):
+    if _occurs(term.text, folded) or any(_is_shortened(c, folded) for c in term.compounds):
         return 1.0
     if term.distinctive:
         stem = _PLACE_SUFFIX.sub("", term.text)
@@ -64,6 +65,26 @@ def _occurs(word: str, folded: str) -> bool:
             return True
         start = folded.find(word, start + 1)
     return False
+
+
+def _is_shortened(compound: str, folded: str) -> bool:
+    """Return whether text has a short form of a compound: 社零总额 for 社会消费品零售总额.
+
+    It begins with the first character, ends with the last two, and has at least one more, in their order.
+    """
+    first, last = compound[0], compound[-2:]
+    end = folded.find(last)
+    while end >= 0:
+        start = folded.rfind(first, max(0, end - len(compound)), end - 1)
+        if start >= 0 and _is_subsequence(folded[start : end + 2], compound):
+            return True
+        end = folded.find(last, end + 1)
+    return False
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    characters = iter(long)
+    return all(character in characters for character in short)
 
 
 def _latin(character: str) -> bool:

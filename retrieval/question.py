@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import takewhile
 
 from corpus.folding import fold
 from retrieval.errors import RetrievalError
@@ -34,6 +35,8 @@ _ROLE = re.compile(
 """Who somebody is to others: a text on the secretary says nothing of the mayor."""
 _COUNTED = re.compile(r"^[号届期路级岁月日批]")
 """What makes one thing of a number before it: line 5 is not storm 5."""
+MAX_COMPOUND_WORDS = 5
+"""Words of the longest compound whose short forms are looked for."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|$|\W)")
 
@@ -56,12 +59,14 @@ _DATE = re.compile(r"什么时候|何时|哪[一几]?[天日年月]|几[月号�
 class Term:
     """A word of the question that an answer should speak of. `weight` is in bits, above 0.
 
-    A `distinctive` term is a name, a number or a role: no other will do in its place.
+    A `distinctive` term is a name, a number or a role: no other will do in its place. `compounds` are
+    those of neighbouring words that it is part of: a short form of one of them speaks of the term as well.
     """
 
     text: str
     weight: float
     distinctive: bool
+    compounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,8 @@ def analyse(text: str, tokenizer: Tokenizer) -> Question:
 
 def _terms(words: Sequence[str], years: frozenset[int], tokenizer: Tokenizer) -> tuple[Term, ...]:
     terms: dict[str, Term] = {}
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    compounds = _compounds(words, tokenizer)
+    for place, (word, following) in enumerate(zip(words, [*words[1:], ""], strict=True)):
         number = bool(_NUMBER.fullmatch(word))
         # Years have a rule of their own: "今年" may say them (see retrieval.cover).
         if word in _ASKING_WORDS or (number and word.isdigit() and int(word) in years):
@@ -107,8 +113,24 @@ def _terms(words: Sequence[str], years: frozenset[int], tokenizer: Tokenizer) ->
         weight = tokenizer.information(word) - COMMON_BITS
         if any(character.isalnum() for character in word) and (weight > 0 or number):
             distinctive = number or tokenizer.is_name(word) or bool(_ROLE.search(word))
-            terms[word] = Term(word, weight, distinctive)
+            terms[word] = Term(word, weight, distinctive, tuple(compounds[place]))
     return tuple(terms.values())
+
+
+def _compounds(words: Sequence[str], tokenizer: Tokenizer) -> list[list[str]]:
+    """Return, for each word, the compounds of neighbouring words, names apart, that it is part of."""
+
+    def is_part(word: str) -> bool:
+        han = len(word) > 1 and all("一" <= character <= "鿿" for character in word)
+        return han and word not in _ASKING_WORDS and not tokenizer.is_name(word)
+
+    found: list[list[str]] = [[] for _ in words]
+    for first in range(len(words)):
+        parts = list(takewhile(is_part, words[first : first + MAX_COMPOUND_WORDS]))
+        for count in range(2, len(parts) + 1):
+            for place in range(first, first + count):
+                found[place].append("".join(parts[:count]))
+    return found
 
 
 def _kind(folded: str) -> Kind:

@@ -66,3 +66,19 @@ def test_the_kind_asked_for_has_to_be_there(tokenizer: Tokenizer) -> None:
     assert has_kind(asked("哪天通车"), "7月10日通车")
     assert not has_kind(asked("哪天通车"), "大桥已经通车")
     assert has_kind(asked("谁主持会议"), "会议由他主持")
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "spoken_of"),
+    [
+        ("社会消费品零售总额是多少", "全区社零总额1153.3亿元", True),
+        ("社会消费品零售总额是多少", "全区总额1153.3亿元", False),
+        ("社会消费品零售总额是多少", "社区总额", False),
+        ("规模以上工业总产值有多少", "规上工业总产值占全市七分之一", True),
+    ],
+)
+def test_a_short_form_of_a_compound_speaks_of_its_words(
+    tokenizer: Tokenizer, text: str, passage: str, spoken_of: bool
+) -> None:
+    covered = cover(analyse(text, tokenizer).terms, passage)
+    assert (covered == 1.0) == spoken_of
