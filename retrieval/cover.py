@@ -92,10 +92,10 @@ def _latin(character: str) -> bool:
 
 
 def cover(terms: Sequence[Term], folded: str) -> float:
-    """Return the share of the terms' weight that folded text speaks of, from 0 to 1; 1 for no terms."""
+    """Return the share of the terms' weight that folded text speaks of, from 0 to 1; 0 for no terms."""
     total = sum(term.weight for term in terms)
     if not total:
-        return 1.0
+        return 0.0
     return sum(term.weight * term_cover(term, folded) for term in terms) / total
 
 
