@@ -20,8 +20,8 @@ class Evidence:
 
     `passage` is the share of the question's words, by weight, that the passage or its headline speaks of;
     `sentence` that of the highlighted sentence, the one before it, or the headline; `distinctive` that of the
-    passage again, for names, numbers and roles only (1 for a question without any). `year` and `kind` are 1 if
-    the year that the question names, and the kind of thing it asks for, are there.
+    passage again, for names, numbers and roles only (1 for a question without any). `year` and `kind` are 1
+    if the year that the question names, and the kind of thing it asks for, are there.
     """
 
     passage: float
