@@ -3,7 +3,7 @@
 import re
 
 from corpus.bylines import LONGEST_BYLINE, read_byline
-from corpus.names import read_names
+from corpus.names import COMPOUND_SURNAMES, is_name, read_names
 from corpus.types import Span
 
 LONGEST_CAPTION = 160
@@ -11,6 +11,10 @@ LONGEST_CAPTION = 160
 LONGEST_CAPTION_SENTENCE = 50
 """In characters: more text before a credit is a paragraph's."""
 LONGEST_CREDIT = 40
+LONGEST_GLUED_CAPTION = LONGEST_CAPTION_SENTENCE + LONGEST_CREDIT
+LONGEST_GLUED_HEADLINE = 40
+MOST_MARKS_IN_CAPTION = 2
+"""Commas and full stops in the text of a caption without a pointer ("图为"); more are a paragraph's."""
 FINISHED = "。！？!?…”"
 
 _OPENS_CAPTION = re.compile(
@@ -24,23 +28,44 @@ _CREDIT_WORDS = re.compile(
     r"(?:图片|照片|图|文图|漫画|视频截图)[\s\u3000]*由[^，。；！？,;]{2,25}?(?:提供|供图|拍摄|"
     r"绘制)[）)]?\Z|[^，。；！？,;]{2,20}供图[）)]?\Z"
     r"|(?:新华社|中新社|人民视觉|视觉中国|影像中国|CFP|IC photo)[\s\u3000]*(?:发|供图|图|"
-    r"传真照片)?[）)]?\Z|资料图片?[）)]?\Z|资料照片[）)]?\Z"
+    r"传真照片)?[）)]?\Z|(?:本[报刊网台社]|[\u4e00-\u9fff]{1,8}[报社])?(?:资料图片?|资料照片)[）)]?\Z"
     r"|(?:图据|图源|图片来源|图片来自|制图|漫画|海报制作|图)[：:/／|｜][^，。；]{2,20}[）)]?\Z|(?:图据|"
     r"图源|图片来自)[^，。；]{2,20}[）)]?\Z"
     r"|受访者供图|网络图片\Z|视频截图\Z|效果图\Z|示意图\Z"
 )
-_PHOTOGRAPHER = re.compile(r"(?P<names>[^。！？；，,;]{2,30}?)[\s\u3000]*(?:/|／)?(?:摄影|摄)[）)]?\Z")
+_PHOTOGRAPHER = re.compile(
+    r"(?P<names>[^。！？；，,;]{2,30}?)(?:[\s\u3000]*(?:/|／)?(?<![拍航翻偷抢])(?:摄影|摄)|"
+    r"[\s\u3000/／]+(?:拍摄|制图|绘制|绘图|绘))[）)]?\Z"
+)
+_PHOTOGRAPHER_APART = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3})[\s\u3000]*[ \u3000/／]摄[）)]?\Z")
+_PROVIDED = re.compile(
+    r"(?![\u4e00-\u9fff]*[由为可将能向给是费])[\u4e00-\u9fff·（）]{1,16}"
+    r"[中心局部委会院馆厂司社台办站队所处县区市镇乡村道府者员方人属团园店学校库网厅署组行室盟协联门]提供[）)]?\Z"
+)
 _ROLE_BEFORE = re.compile(
     r"(?:[\u4e00-\u9fff·\-—]{0,16}(?:记者|通讯员|特约摄影师|摄影师|本报|作者))[\s\u3000]*"
 )
 _AGENCY_BEFORE = re.compile(r"(?:新华社|中新社|本报|新华社发)[\s\u3000]*[（(]?(?:记者)?[\s\u3000]*")
 
-_GLUED_START = re.compile(
-    r"(?:(?:图片|照片|本版图片|本组图片|图)[\s\u3000]*(?:均)?由[^，。；！？,;\s\u3000]{2,25}?(?:提供|供图)"
-    r"|(?:[\u4e00-\u9fff·\-—]{0,16}(?:记者|"
-    r"通讯员))[\s\u3000]*[\u4e00-\u9fff·]{2,4}(?:[\s\u3000、]+[\u4e00-\u9fff·]{1,4}){0,3}[\s\u3000]*/?摄(?![影氏像于自制下录取])"
-    r"|[\u4e00-\u9fff]{2,10}供图|新华社发[（(][^（）()]{2,12}[）)]"
-    r"|（?资料图片）?)"
+_CREDIT_END = re.compile(
+    r"(?<!图片)(?<!视频)(?:(?<![拍航翻偷抢])摄影报道|(?<![拍航翻偷抢])摄影(?![报展师家记作大比部集协艺爱器棚])|"
+    r"(?<![拍航翻偷抢])摄(?![影氏像于自制下录取入食政理])|供图|提供|制图|绘制|绘|拍摄|资料图片|资料图|资料照片"
+    r"|新华社发[（(][^（）()]{2,12}[）)])[）)]?"
+)
+"""Where a photo credit may end."""
+_STRONG_CREDIT = re.compile(
+    r"(?:图片|照片|图)[\s\u3000]*(?:均)?由|.*供图[）)]?\Z|新华社发|.*(?:记者|通讯员|摄影师)|"
+    r".*[\s\u3000/／](?:摄|摄影)[）)]?\Z|[（(]"
+)
+"""A credit that can be nothing else, whatever follows it."""
+_NAMED_CREDIT = re.compile(
+    r"(?:(?<=[。！？!?”）)\s\u3000])|(?<![\w\s]))(?:图|摄影|漫画|制图|供图|图片来源|图源)[\s\u3000]*[/／:：|｜][\s\u3000]*"
+    r"(?:[\u4e00-\u9fff]{0,10}(?:记者|通讯员)[\s\u3000]*)?"
+)
+_BEGINS_HEADLINE = frozenset("全市县区省州我今本新在从为一首第这两三四五六七八九十百中不让把以")
+"""After a name of two characters these rather begin the headline than end a name of three."""
+_AGENCY_NAMED = re.compile(
+    r"视觉中国|人民视觉|新华社|中新社|受访者提供|受访者|资料图片|资料|网络|东方IC|CFP|IC photo"
 )
 _NOT_AFTER_CREDIT = "，,。、；;：:！!？?的了和与及，）)的"
 _CREDIT_INSIDE = re.compile(
@@ -54,7 +79,7 @@ def is_credit(text: str) -> bool:
     line = text.strip("（()） \u3000\t")
     if not line or len(line) > LONGEST_CREDIT:
         return False
-    if _CREDIT_WORDS.match(line):
+    if _CREDIT_WORDS.match(line) or _PROVIDED.match(line):
         return True
     match = _PHOTOGRAPHER.match(line)
     if not match:
@@ -82,6 +107,11 @@ def closing_credit(text: str) -> int | None:
         cut = text[index] in "。！？!?…”）)（( \u3000，" and index + 1 < len(text)
         if cut and is_credit(text[index + 1 :]):
             return index if text[index] in "（(" else index + 1
+    if photographer := _PHOTOGRAPHER_APART.search(text, begin):
+        name = photographer["name"]
+        for length in (3, 2):
+            if is_name(name[-length:]) and len(name) >= length:
+                return photographer.end("name") - length
     return None
 
 
@@ -91,14 +121,9 @@ def split_glued(text: str, span: Span) -> list[Span]:
     Cut are a credit at the start ("图片由渝北区委宣传部提供163天") and a caption or credit after a signature.
     """
     start, end = span
-    opening = _GLUED_START.match(text, start, min(end, start + 80))
-    if (
-        opening
-        and opening.end() < end
-        and text[opening.end()] not in _NOT_AFTER_CREDIT
-        and is_credit(opening[0])
-    ):
-        return [(start, opening.end()), *split_glued(text, (_skip_blanks(text, opening.end(), end), end))]
+    opening = _opening_caption(text, start, end) or _opening_named_credit(text, start, end)
+    if opening:
+        return [(start, opening), *split_glued(text, (_skip_blanks(text, opening, end), end))]
     if end - start <= 2 * LONGEST_BYLINE:
         for inside in _CREDIT_INSIDE.finditer(text, start + 2, end):
             before = text[start : inside.end()].rstrip()
@@ -107,6 +132,63 @@ def split_glued(text: str, span: Span) -> list[Span]:
         if (signed := _signature_before_credit(text, start, end)) is not None:
             return signed
     return [span]
+
+
+def _opening_caption(text: str, start: int, end: int) -> int | None:
+    """Return where the caption or credit ends that a line begins with, and more is glued to; else None."""
+    for match in _CREDIT_END.finditer(text, start, min(end, start + LONGEST_GLUED_CAPTION)):
+        stop = match.end()
+        if stop >= end or text[stop] in _NOT_AFTER_CREDIT:
+            continue
+        caption = text[start:stop]
+        cut = _closing_report(caption) if caption.endswith("报道") else closing_credit(caption)
+        if cut is None or cut > LONGEST_CAPTION_SENTENCE:
+            continue
+        pointed = _OPENS_CAPTION.match(caption) is not None
+        told = caption[:cut]
+        if cut and not pointed and len(_SENTENCE_LIKE.findall(told)) > MOST_MARKS_IN_CAPTION:
+            continue
+        credit = caption[cut:].strip()
+        if (
+            credit.endswith("提供")
+            and not _STRONG_CREDIT.match(credit)
+            and (not cut or told[-1] not in FINISHED)
+        ):
+            continue
+        if (pointed and cut) or _STRONG_CREDIT.match(credit) or _is_like_headline(text[stop:end]):
+            return stop
+    return None
+
+
+def _closing_report(text: str) -> int | None:
+    """Return where a signature such as "记者 张三 摄影报道" at the end of a caption begins, or None."""
+    cut = max(text.rfind(mark) for mark in FINISHED) + 1
+    return cut if read_byline(text[cut:]) else None
+
+
+def _opening_named_credit(text: str, start: int, end: int) -> int | None:
+    """Return where "图/张三" ends, alone or after a caption, if a headline is glued to it; else None."""
+    for label in _NAMED_CREDIT.finditer(text, start, min(end, start + LONGEST_CAPTION_SENTENCE)):
+        begin = label.end()
+        if agency := _AGENCY_NAMED.match(text, begin, end):
+            stops = [agency.end()]
+        else:
+            longest = 4 if text[begin : begin + 2] in COMPOUND_SURNAMES else 3
+            stops = [begin + length for length in range(longest, 1, -1)]
+        for stop in stops:
+            if stop >= end or (not agency and stop - begin == 3 and text[stop - 1] in _BEGINS_HEADLINE):
+                continue
+            if agency or is_name(text[begin:stop]):
+                return stop if _is_like_headline(text[stop:end]) else None
+    return None
+
+
+def _is_like_headline(text: str) -> bool:
+    return (
+        len(text) <= LONGEST_GLUED_HEADLINE
+        and text[0] not in _NOT_AFTER_CREDIT
+        and not _SENTENCE_LIKE.search(text)
+    )
 
 
 def _signature_before_credit(text: str, start: int, end: int) -> list[Span] | None:
@@ -131,6 +213,8 @@ def split_closing_credit(text: str, span: Span) -> int | None:
         if text[stop] in FINISHED and text[stop + 1] not in FINISHED + "）)】》」』’":
             rest = text[stop + 1 : end].strip()
             if is_credit(rest) or (_OPENS_CAPTION.match(rest) and len(rest) <= LONGEST_CAPTION):
+                return stop + 1
+            if (glued := _opening_caption(rest, 0, len(rest))) and _is_like_headline(rest[glued:]):
                 return stop + 1
     return None
 
