@@ -78,12 +78,14 @@ def ask(
 
 
 def open_engine(loaded: LoadedSettings) -> "Engine":
-    """Open the engine as the settings say. Raises what `Engine` raises."""
-    from retrieval.engine import Engine
+    """Open the engine as the settings say. Raises what `retrieval.engine.open_engine` raises."""
+    from retrieval import engine
     from retrieval.publish import DataDir
 
     settings = loaded.settings
-    return Engine(DataDir(loaded.data_dir), settings.model, settings.index, settings.search, settings.answer)
+    return engine.open_engine(
+        DataDir(loaded.data_dir), settings.model, settings.index, settings.search, settings.answer
+    )
 
 
 def _answer_one(

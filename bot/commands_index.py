@@ -61,15 +61,11 @@ def _change(
     settings = loaded.settings
 
     from bot.progress import shown_progress
-    from retrieval.build import IndexBuilder
-    from retrieval.encoder import open_encoder
+    from retrieval.build import open_builder
     from retrieval.publish import DataDir
 
-    data = DataDir(loaded.data_dir)
     try:
-        builder = IndexBuilder(
-            data, settings.index, open_encoder(settings.model, data.root), settings.model.name
-        )
+        builder = open_builder(DataDir(loaded.data_dir), settings.model, settings.index)
         with shown_progress(loaded.language) as progress:
             report = work(builder, progress)
     except KeyboardInterrupt:

@@ -7,29 +7,19 @@ Passages are not stored as text: they are cut from the source each time, by thei
 """
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from corpus.errors import CorpusError
-from corpus.types import (
-    Article,
-    Byline,
-    Headline,
-    Passage,
-    SourceFile,
-    Span,
-    Window,
-    make_article,
-    slice_spans,
-    text_digest,
-)
+from corpus.store_rows import COLUMNS, MalformedRowError, article_from_row, row_problems, row_values
+from corpus.types import Article, Window, text_digest
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE source (sha256 TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
@@ -49,6 +39,7 @@ CREATE TABLE article (
     page TEXT NOT NULL,
     captions TEXT NOT NULL,
     passages TEXT NOT NULL,
+    digest TEXT NOT NULL,
     added_in INTEGER NOT NULL,
     removed_in INTEGER
 );
@@ -96,11 +87,6 @@ def _key(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
 
 
-def passage_digest(text: str) -> str:
-    """Return 16 hex digits that prove a passage's text unchanged."""
-    return text_digest(text)[:16]
-
-
 @dataclass(frozen=True, slots=True)
 class StoredWindow:
     """A window as the indexes refer to it."""
@@ -140,6 +126,9 @@ class ArticleStore:
             self._db = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False, timeout=30
             )
+        except sqlite3.Error as error:
+            raise self._unusable("打不开", error) from error
+        try:
             self._db.row_factory = sqlite3.Row
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version == 0 and writable:
@@ -147,16 +136,26 @@ class ArticleStore:
             elif version != FORMAT_VERSION:
                 raise StoreError(
                     f"{path}：文章库的格式版本是 {version}，本程序需要 {FORMAT_VERSION}；"
-                    "请用 baowen index build 重建。"
+                    "请删除这个文件，再用 baowen index build 重建。"
                 )
         except sqlite3.Error as error:
-            raise StoreError(f"{path}：打不开文章库（{error}）；请检查权限，或删除后重建。") from error
+            self._db.close()
+            raise self._unusable("打不开", error) from error
+        except StoreError:
+            self._db.close()
+            raise
         self._source_text = lru_cache(SOURCES_CACHED)(self._read_source_text)
 
     def _create(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {FORMAT_VERSION}; COMMIT;")
+
+    def _unusable(self, what: str, error: Exception) -> StoreError:
+        return StoreError(
+            f"{self.path}：{what}文章库（{error}）；请检查磁盘空间和权限，"
+            "若文件已损坏，请删除它，再用 baowen index build 重建。"
+        )
 
     def close(self) -> None:
         self._db.close()
@@ -165,74 +164,88 @@ class ArticleStore:
 
     def forget_unpublished(self, generation: int) -> None:
         """Undo what an interrupted run left: all that happened after `generation`, the last published."""
-        with self._db:
+        with self._transaction():
             self._db.execute("DELETE FROM article WHERE added_in > ?", (generation,))
             self._db.execute("UPDATE article SET removed_in = NULL WHERE removed_in > ?", (generation,))
 
-    def put(self, articles: Iterable[tuple[Article, Sequence[Window]]], generation: int) -> None:
-        """Add articles with their windows, in one transaction, as of `generation`."""
-        with self._db:
-            for article, windows in articles:
-                self._put_article(article, generation)
-                self._put_windows(article, windows)
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            with self._db:
+                yield
+        except sqlite3.Error as error:
+            raise self._unusable("写不了", error) from error
 
-    def put_windows(self, articles: Iterable[tuple[Article, Sequence[Window]]]) -> None:
-        """Add the windows of articles that are in the store already, in one transaction.
+    def put(self, articles: Iterable[tuple[Article, Sequence[Window]]], generation: int) -> int:
+        """Bring articles with their windows into the store as of `generation`, in one transaction.
 
-        They have none of a size that the store has not seen yet.
+        Returns how many rows that took. An article that is there already is left as it is if all of it is
+        the same; else its row is replaced: it may stand at another place in its file now, or have been
+        damaged. Windows are added to those it has of other sizes.
         """
-        with self._db:
+        written = 0
+        sources: set[str] = set()
+        with self._transaction():
             for article, windows in articles:
+                if article.source.sha256 not in sources:
+                    sources.add(article.source.sha256)
+                    self._put_source(article)
+                written += self._put_article(article, generation)
                 self._put_windows(article, windows)
+        return written
 
-    def _put_article(self, article: Article, generation: int) -> None:
-        source = article.source
-        self._db.execute("INSERT OR IGNORE INTO source VALUES (?, ?)", (source.sha256, source.text))
-        passages = [[passage.spans, passage_digest(passage.text)] for passage in article.passages]
-        values = {
-            "id": article.id,
-            "path": source.path,
-            "encoding": source.encoding,
-            "sha256": source.sha256,
-            "title": article.headline.title,
-            "headline_lines": _dump(article.headline.lines),
-            "byline": article.byline.text,
-            "byline_outlet": article.byline.outlet,
-            "authors": _dump(article.byline.authors),
-            "outlet": article.outlet,
-            "published": article.published.isoformat() if article.published else None,
-            "page": article.page,
-            "captions": _dump(article.captions),
-            "passages": _dump(passages),
-            "added_in": generation,
-        }
-        columns = ", ".join(values)
+    def _put_source(self, article: Article) -> None:
+        # A text that is not what it was read as is mended.
         self._db.execute(
-            f"INSERT INTO article ({columns}) VALUES ({', '.join(':' + name for name in values)})", values
+            "INSERT INTO source VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text "
+            "WHERE text IS NOT excluded.text",
+            (article.source.sha256, article.source.text),
         )
+
+    def _put_article(self, article: Article, generation: int) -> bool:
+        values = row_values(article)
+        place = (article.id, article.source.path)
+        sql = f"SELECT {', '.join(COLUMNS)} FROM article WHERE id = ? AND path = ? AND removed_in IS NULL"
+        found = self._db.execute(sql, place).fetchall()
+        if len(found) == 1 and dict(found[0]) == values:
+            return False
+        self._retire([place], generation)
+        names = [*COLUMNS, "added_in"]
+        self._db.execute(
+            f"INSERT INTO article ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})",
+            {**values, "added_in": generation},
+        )
+        return True
 
     def _put_windows(self, article: Article, windows: Sequence[Window]) -> None:
         keys = [passage_key(article.id, number) for number in range(len(article.passages))]
         self._db.executemany(
-            "INSERT OR IGNORE INTO passage VALUES (?, ?, ?)",
+            "INSERT INTO passage VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
+            "SET article_id = excluded.article_id, number = excluded.number "
+            "WHERE (article_id, number) IS NOT (excluded.article_id, excluded.number)",
             [(key, article.id, number) for number, key in enumerate(keys)],
         )
         self._db.executemany(
-            "INSERT OR IGNORE INTO window VALUES (?, ?, ?, ?)",
+            "INSERT INTO window VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE "
+            "SET passage_id = excluded.passage_id, start = excluded.start, end = excluded.end "
+            "WHERE (passage_id, start, end) IS NOT (excluded.passage_id, excluded.start, excluded.end)",
             [(window_key(w), keys[w.passage], w.start, w.end) for w in windows],
         )
 
     def retire(self, places: Iterable[tuple[str, str]], generation: int) -> None:
         """Mark articles, given as (id, path), as removed in `generation`."""
-        with self._db:
-            self._db.executemany(
-                "UPDATE article SET removed_in = ? WHERE id = ? AND path = ? AND removed_in IS NULL",
-                [(generation, article_id, path) for article_id, path in places],
-            )
+        with self._transaction():
+            self._retire(places, generation)
+
+    def _retire(self, places: Iterable[tuple[str, str]], generation: int) -> None:
+        self._db.executemany(
+            "UPDATE article SET removed_in = ? WHERE id = ? AND path = ? AND removed_in IS NULL",
+            [(generation, article_id, path) for article_id, path in places],
+        )
 
     def purge(self, generation: int) -> None:
         """Delete what no generation from `generation` on can see."""
-        with self._db:
+        with self._transaction():
             self._db.execute("DELETE FROM article WHERE removed_in <= ?", (generation,))
             self._db.execute("DELETE FROM source WHERE sha256 NOT IN (SELECT sha256 FROM article)")
             self._db.execute("DELETE FROM passage WHERE article_id NOT IN (SELECT id FROM article)")
@@ -240,15 +253,22 @@ class ArticleStore:
 
     # ---- reading -------------------------------------------------------------------------------------
 
+    def _rows(self, sql: str, values: dict[str, object] | Sequence[object] = ()) -> Iterator[sqlite3.Row]:
+        """Yield what a query gives. Raises StoreError for whatever SQLite complains of."""
+        try:
+            yield from self._db.execute(sql, values)
+        except sqlite3.Error as error:
+            raise self._unusable("读不了", error) from error
+
     def places(self, generation: int) -> dict[tuple[str, str], None]:
         """Return (id, path) of every article in `generation`, in the order they were added."""
-        rows = self._db.execute(f"SELECT id, path FROM article WHERE {_LIVE} ORDER BY row", _at(generation))
+        rows = self._rows(f"SELECT id, path FROM article WHERE {_LIVE} ORDER BY row", _at(generation))
         return {(row["id"], row["path"]): None for row in rows}
 
     def articles(self, generation: int) -> Iterator[Article]:
         """Yield the articles of `generation`, each once though it may stand in several files."""
         seen: set[str] = set()
-        rows = self._db.execute(f"SELECT * FROM article WHERE {_LIVE} ORDER BY row", _at(generation))
+        rows = self._rows(f"SELECT * FROM article WHERE {_LIVE} ORDER BY row", _at(generation))
         for row in rows:
             if row["id"] not in seen:
                 seen.add(row["id"])
@@ -259,18 +279,18 @@ class ArticleStore:
 
         Of several files that hold it, the one at `path`; without `path`, the first by path.
         """
-        row = self._db.execute(
+        rows = self._rows(
             f"SELECT * FROM article WHERE id = :id AND {_LIVE} AND (:path IS NULL OR path = :path) "
             "ORDER BY path LIMIT 1",
             {"id": article_id, "path": path, **_at(generation)},
-        ).fetchone()
-        return self._article(row) if row else None
+        )
+        return next((self._article(row) for row in list(rows)), None)
 
     def window_keys(
         self, generation: int, *, since: date | None, until: date | None, outlet: str | None
     ) -> list[int]:
         """Return the keys of the windows of articles published in [since, until] by `outlet` (None: any)."""
-        conditions, values = [_LIVE], dict[str, object](_at(generation))
+        conditions, values = [_LIVE], _at(generation)
         if since:
             conditions.append("published >= :since")
             values["since"] = since.isoformat()
@@ -280,7 +300,7 @@ class ArticleStore:
         if outlet:
             conditions.append("outlet = :outlet")
             values["outlet"] = outlet
-        rows = self._db.execute(
+        rows = self._rows(
             "SELECT window.id FROM window JOIN passage ON passage.id = passage_id "
             f"WHERE article_id IN (SELECT id FROM article WHERE {' AND '.join(conditions)})",
             values,
@@ -289,7 +309,7 @@ class ArticleStore:
 
     def outlets(self, generation: int) -> dict[str, int]:
         """Return each paper's number of articles, most first."""
-        rows = self._db.execute(
+        rows = self._rows(
             f"SELECT outlet, count(DISTINCT id) AS articles FROM article WHERE {_LIVE} "
             "GROUP BY outlet ORDER BY articles DESC",
             _at(generation),
@@ -298,10 +318,12 @@ class ArticleStore:
 
     def date_range(self, generation: int) -> tuple[date, date] | None:
         """Return the first and the last date of publication, None if no article has one."""
-        row = self._db.execute(
-            f"SELECT min(published), max(published) FROM article WHERE {_LIVE}", _at(generation)
-        ).fetchone()
-        return (date.fromisoformat(row[0]), date.fromisoformat(row[1])) if row[0] else None
+        sql = f"SELECT min(published), max(published) FROM article WHERE {_LIVE}"
+        ((first, last),) = self._rows(sql, _at(generation))
+        try:
+            return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
+        except (TypeError, ValueError) as error:
+            raise self._unusable("读不了", error) from error
 
     def passages(self, keys: Sequence[int]) -> dict[int, tuple[str, int]]:
         """Return (article id, number in the article) for each passage key that is known."""
@@ -334,38 +356,25 @@ class ArticleStore:
     def _select_in(self, sql: str, values: Sequence[object]) -> Iterator[sqlite3.Row]:
         for first in range(0, len(values), _SQL_VARIABLES):
             part = values[first : first + _SQL_VARIABLES]
-            yield from self._db.execute(f"{sql} ({','.join('?' * len(part))})", part)
+            yield from self._rows(f"{sql} ({','.join('?' * len(part))})", part)
 
     def _article(self, row: sqlite3.Row) -> Article:
-        text = self._source_text(row["sha256"])
-        passages = []
-        for stored_spans, _digest in json.loads(row["passages"]):
-            spans = tuple((start, end) for start, end in stored_spans)
-            passages.append(Passage(slice_spans(text, spans), spans))
-        return Article(
-            id=row["id"],
-            headline=Headline(row["title"], tuple(json.loads(row["headline_lines"]))),
-            byline=Byline(row["byline"], row["byline_outlet"], tuple(json.loads(row["authors"]))),
-            outlet=row["outlet"],
-            published=date.fromisoformat(row["published"]) if row["published"] else None,
-            page=row["page"],
-            captions=tuple(json.loads(row["captions"])),
-            passages=tuple(passages),
-            source=SourceFile(row["path"], row["encoding"], text, row["sha256"]),
-        )
+        try:
+            return article_from_row(row, self._source_text(row["sha256"]))
+        except MalformedRowError as error:
+            raise StoreError(
+                f"{self.path}：文章 {row['id']} 的记录已损坏（{error}）；请用 baowen index build 重建。"
+            ) from error
 
     def _read_source_text(self, sha256: str) -> str:
         try:
-            row = self._db.execute(
-                "SELECT CAST(text AS BLOB) FROM source WHERE sha256 = ?", (sha256,)
-            ).fetchone()
-            if row is not None:
+            for row in list(self._rows("SELECT CAST(text AS BLOB) FROM source WHERE sha256 = ?", (sha256,))):
                 return bytes(row[0]).decode()
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
             raise StoreError(
-                f"{self.path}：原文 {sha256[:12]} 已损坏（{error}）；请用 baowen index build 重建。"
+                f"{self.path}：原文 {sha256!s:.12} 已损坏（{error}）；请用 baowen index build 重建。"
             ) from error
-        raise StoreError(f"{self.path}：缺少原文 {sha256[:12]}；请用 baowen index build 重建。")
+        raise StoreError(f"{self.path}：缺少原文 {sha256!s:.12}；请用 baowen index build 重建。")
 
     # ---- proving -------------------------------------------------------------------------------------
 
@@ -373,48 +382,27 @@ class ArticleStore:
         """Yield every source, passage and article of `generation` that is not what was read.
 
         A source is proved by its SHA-256, a passage by its own digest (so that the damaged one can be
-        named), an article by its id, which is derived from all it says.
+        named), an article by its id, which is derived from what it says, and by the digest of its row. Raises
+        StoreError where the file is so damaged that it cannot be read on.
         """
-        rows = self._db.execute(f"SELECT * FROM article WHERE {_LIVE} ORDER BY row", _at(generation))
-        checked_sources: dict[str, bool] = {}
-        for row in rows:
+        for row in self._rows("PRAGMA integrity_check(3)"):
+            if row[0] != "ok":
+                yield Damage(str(self.path), f"SQLite 数据库已损坏（{row[0]}）；请删除它，再重建索引")
+        checked_sources: set[str] = set()
+        for row in self._rows(f"SELECT * FROM article WHERE {_LIVE} ORDER BY row", _at(generation)):
             where = f"{row['path']}《{row['title']}》（{row['id']}）"
             try:
                 text = self._source_text(row["sha256"])
             except StoreError as error:
-                yield Damage(where, str(error))
+                yield Damage(where, str(error).rstrip("。"))
                 continue
             if row["sha256"] not in checked_sources:
-                intact = text_digest(text) == row["sha256"]
-                checked_sources[row["sha256"]] = intact
-                if not intact:
+                checked_sources.add(row["sha256"])
+                if text_digest(text) != row["sha256"]:
                     yield Damage(row["path"], "库中原文与读入时的 SHA-256 不符，已被改动")
-            yield from _damaged_passages(row, text, where)
-            article = self._article(row)
-            if article.id != _rederived(article).id:
-                yield Damage(where, "文章内容与编号不符，题目、署名、日期或段落已被改动")
+            for place, what in row_problems(row, text):
+                yield Damage(f"{where}{place}", what)
 
 
-def _damaged_passages(row: sqlite3.Row, text: str, where: str) -> Iterator[Damage]:
-    for number, (spans, digest) in enumerate(json.loads(row["passages"]), start=1):
-        if any(not 0 <= start < end <= len(text) for start, end in spans):
-            yield Damage(f"{where}第 {number} 段", f"位置 {spans} 超出原文（共 {len(text)} 字）")
-        elif passage_digest(slice_spans(text, spans)) != digest:
-            yield Damage(
-                f"{where}第 {number} 段", f"原文第 {spans[0][0]}–{spans[-1][1]} 字处的文字与读入时不同"
-            )
-
-
-def _rederived(article: Article) -> Article:
-    paragraphs: list[Sequence[Span]] = [passage.spans for passage in article.passages]
-    return make_article(
-        article.source, article.headline, article.byline, article.published, paragraphs, outlet=article.outlet
-    )
-
-
-def _at(generation: int) -> dict[str, int]:
+def _at(generation: int) -> dict[str, object]:
     return {"generation": generation}
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -7,6 +7,7 @@
 """
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,25 +22,29 @@ from corpus.files import iter_files, read_articles
 from corpus.store import ArticleStore, passage_key, window_key
 from corpus.types import Article, Window
 from corpus.windows import make_windows
-from retrieval.config import IndexConfig
+from retrieval.config import IndexConfig, ModelConfig
 from retrieval.embedding_cache import EmbeddingCache
-from retrieval.encoder import Encoder
+from retrieval.encoder import Encoder, open_encoder
 from retrieval.errors import RetrievalError
 from retrieval.lexical import LexicalWriter
 from retrieval.passage_input import passage_input
 from retrieval.publish import (
     FORMAT_VERSION,
+    DamagedIndexError,
     DataDir,
     IndexNotFoundError,
     Manifest,
     current_number,
+    damaged_files,
     link_or_copy,
+    newest_number,
     now,
     publish,
     read_manifest,
     remove_old_generations,
     staging_folder,
     writer_lock,
+    writing,
 )
 from retrieval.tokens import Tokenizer
 from retrieval.vectors import VectorIndex
@@ -90,7 +95,10 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
+    """`rows_written` is 0 if the store had every article already, all the same."""
+
     places: dict[Place, None]
+    rows_written: int
     read_paths: tuple[str, ...]
     unreadable: tuple[UnreadableFileError, ...]
 
@@ -102,11 +110,18 @@ class IndexBuilder:
     ends, the live index stays as it was, and what was embedded is kept for the next run.
     """
 
-    def __init__(self, data: DataDir, config: IndexConfig, encoder: Encoder, model: str) -> None:
-        """`model` is the configured name, kept in the manifest for people; `encoder` makes its vectors."""
+    def __init__(
+        self, data: DataDir, config: IndexConfig, encoder: Encoder, tokenizer: Tokenizer, model: str
+    ) -> None:
+        """`model` is the configured name, kept in the manifest for people; `encoder` makes its vectors.
+
+        `tokenizer` has the user dictionary of `config`. See `open_builder`.
+        """
         self._data = data
         self._config = config
         self._encoder = encoder
+        self._tokenizer = tokenizer
+        self._dictionary = dictionary_digest(config.user_dictionary)
         self._model = model
 
     def build(self, paths: Sequence[Path], progress: Progress) -> BuildReport:
@@ -114,36 +129,44 @@ class IndexBuilder:
 
         Raises NothingToIndexError if not one article could be read.
         """
-        return self._change(paths, (), progress, fresh=True)
+        return self._change(paths, (), progress, from_scratch=True)
 
     def add(self, paths: Sequence[Path], progress: Progress) -> BuildReport:
         """Add the articles of `paths`; a file that was indexed before is brought up to date.
 
-        Raises IncompatibleIndexError if the live index was built with other settings.
+        Articles of files that cannot be read, or are not there any more, stay: only `remove` and `build`
+        take out what was not read. Raises IncompatibleIndexError if the live index was built with other
+        settings, and NothingToIndexError if not one article could be read.
         """
-        return self._change(paths, (), progress, fresh=current_number(self._data) is None)
+        return self._change(paths, (), progress, from_scratch=False)
 
     def remove(self, targets: Sequence[str], progress: Progress) -> BuildReport:
         """Remove articles by id, or all that were read from a file or folder.
 
         Raises NotInIndexError naming the first target that matches nothing; then nothing is removed.
         """
-        if current_number(self._data) is None:
-            raise IndexNotFoundError(f"{self._data.root}：还没有索引；请先运行 baowen index build。")
-        return self._change((), targets, progress, fresh=False)
+        return self._change((), targets, progress, from_scratch=False)
 
     def _change(
-        self, paths: Sequence[Path], targets: Sequence[str], progress: Progress, *, fresh: bool
+        self, paths: Sequence[Path], targets: Sequence[str], progress: Progress, *, from_scratch: bool
     ) -> BuildReport:
         started = time.monotonic()
         with writer_lock(self._data):
-            live = current_number(self._data) or 0
-            base = None if fresh else self._compatible_manifest(live)
+            fresh = from_scratch or current_number(self._data) is None
+            if fresh and targets:
+                raise IndexNotFoundError(f"{self._data.root}：还没有索引；请先运行 baowen index build。")
+            live = newest_number(self._data)
+            base = None if fresh else self._sound_base(live)
             store = ArticleStore(self._data.articles, writable=True)
             try:
                 store.forget_unpublished(live)
                 before = store.places(live)
-                reading = self._read(paths, before, store, live + 1, progress)
+                if base and len(_ids(before)) != base.articles:
+                    raise DamagedIndexError(
+                        f"{store.path}：有 {len(_ids(before))} 篇文章，索引清单记着 {base.articles}；"
+                        "请用 baowen index build 重建。"
+                    )
+                reading = self._read(paths, store, live + 1, progress)
                 if paths and not reading.places:
                     raise NothingToIndexError(_nothing_read(paths, reading.unreadable))
                 after = self._wanted(before, reading, targets, fresh=fresh)
@@ -152,7 +175,7 @@ class IndexBuilder:
                 ids_after = _ids(after)
                 added = [article_id for article_id in ids_after if article_id not in ids_before]
                 removed = [article_id for article_id in ids_before if article_id not in ids_after]
-                if base is not None and before.keys() == after.keys():
+                if base is not None and before.keys() == after.keys() and not reading.rows_written:
                     return _report(base, reading, started, changed=False)
                 manifest, embedded, reused = self._write(base, live + 1, added, removed, store, progress)
                 remove_old_generations(self._data, manifest.number)
@@ -176,7 +199,6 @@ class IndexBuilder:
     def _read(
         self,
         paths: Sequence[Path],
-        before: dict[Place, None],
         store: ArticleStore,
         generation: int,
         progress: Progress,
@@ -202,13 +224,11 @@ class IndexBuilder:
                 if whole_file_read:
                     read_paths.append(str(file))
 
+        rows_written = 0
         for batch in batched(articles(), ARTICLES_PER_TRANSACTION):
             windows = [(article, make_windows(article, self._config.window_chars)) for article in batch]
-            new = [item for item in windows if (item[0].id, item[0].source.path) not in before]
-            old = [item for item in windows if (item[0].id, item[0].source.path) in before]
-            store.put(new, generation)
-            store.put_windows(old)
-        return _Reading(places, tuple(read_paths), tuple(unreadable))
+            rows_written += store.put(windows, generation)
+        return _Reading(places, rows_written, tuple(read_paths), tuple(unreadable))
 
     def _wanted(
         self, before: dict[Place, None], reading: _Reading, targets: Sequence[str], *, fresh: bool
@@ -217,7 +237,7 @@ class IndexBuilder:
             return reading.places
         gone = {place for target in targets for place in _matching(before, target)}
         reread = set(reading.read_paths)
-        kept = {place: None for place in before if place not in gone and _file(place[1], reread) is None}
+        kept = {place: None for place in before if place not in gone and reread.isdisjoint(_files(place[1]))}
         return kept | reading.places
 
     # ---- writing -------------------------------------------------------------------------------------
@@ -233,26 +253,26 @@ class IndexBuilder:
     ) -> tuple[Manifest, int, int]:
         with staging_folder(self._data, number) as staging:
             lexical_folder = staging / "lexical"
-            if base is None:
-                lexical_folder.mkdir()
-                vectors = VectorIndex.empty(self._encoder.dimension)
-            else:
-                base_folder = self._data.generation(base.number)
-                link_or_copy(base_folder / "lexical", lexical_folder)
-                vectors = VectorIndex.read(base_folder / "vectors.faiss")
+            with writing(self._data):
+                if base is None:
+                    lexical_folder.mkdir()
+                    vectors = VectorIndex.empty(self._encoder.dimension)
+                else:
+                    base_folder = self._data.generation(base.number)
+                    link_or_copy(base_folder / "lexical", lexical_folder)
+                    vectors = VectorIndex.read(base_folder / "vectors.faiss")
 
-            lexical = LexicalWriter(lexical_folder, self._tokenizer())
-            passages_removed = self._take_out(removed, store, number, lexical, vectors)
-            passages_added = 0
-            for done, article_id in enumerate(added, start=1):
-                article = _article(store, article_id, number)
-                lexical.add(article)
-                passages_added += len(article.passages)
-                progress("terms", done, len(added))
-            lexical.commit()
+                lexical = LexicalWriter(lexical_folder, self._tokenizer)
+                passages_removed = self._take_out(removed, store, number, lexical, vectors)
+                passages_added = 0
+                for done, article_id in enumerate(added, start=1):
+                    article = _article(store, article_id, number)
+                    lexical.add(article)
+                    passages_added += len(article.passages)
+                    progress("terms", done, len(added))
+                lexical.commit()
 
             embedded, reused = self._embed(added, store, number, vectors, progress)
-            vectors.write(staging / "vectors.faiss")
             progress("publish", 0, 1)
             manifest = Manifest(
                 format_version=FORMAT_VERSION,
@@ -262,13 +282,15 @@ class IndexBuilder:
                 model_fingerprint=self._encoder.fingerprint,
                 dimension=vectors.dimension,
                 window_chars=self._config.window_chars,
-                user_dictionary_sha256=dictionary_digest(self._config.user_dictionary),
+                user_dictionary_sha256=self._dictionary,
                 articles=(base.articles if base else 0) + len(added) - len(removed),
                 passages=(base.passages if base else 0) + passages_added - passages_removed,
                 windows=len(vectors),
                 files={},
             )
-            publish(self._data, staging, manifest)
+            with writing(self._data):
+                vectors.write(staging / "vectors.faiss")
+                publish(self._data, staging, manifest)
             progress("publish", 1, 1)
         return manifest, embedded, reused
 
@@ -329,21 +351,18 @@ class IndexBuilder:
             article = _article(store, article_id, number)
             yield article, make_windows(article, self._config.window_chars)
 
-    def _tokenizer(self) -> Tokenizer:
-        return Tokenizer(self._data.cache, self._config.user_dictionary)
+    def _sound_base(self, live: int) -> Manifest:
+        """Return the manifest of the live generation, which can be built upon.
 
-    def _compatible_manifest(self, live: int) -> Manifest:
+        Raises IncompatibleIndexError, or DamagedIndexError: what is damaged must not be published anew.
+        """
         manifest = read_manifest(self._data, live)
         differing = [
             f"{name} 由 {was!r} 变为 {is_now!r}"
             for name, was, is_now in (
                 ("[model]", manifest.model_fingerprint, self._encoder.fingerprint),
                 ("[index] window_chars", manifest.window_chars, self._config.window_chars),
-                (
-                    "[index] user_dictionary",
-                    manifest.user_dictionary_sha256,
-                    dictionary_digest(self._config.user_dictionary),
-                ),
+                ("[index] user_dictionary", manifest.user_dictionary_sha256, self._dictionary),
             )
             if was != is_now
         ]
@@ -352,7 +371,17 @@ class IndexBuilder:
                 f"{self._data.root}：设置与现有索引不同（{'；'.join(differing)}）；"
                 "请改回设置，或用 baowen index build 重建。"
             )
+        for file, what in damaged_files(self._data, manifest):
+            raise DamagedIndexError(f"{file}：{what}；请用 baowen index build 重建。")
         return manifest
+
+
+def open_builder(data: DataDir, model: ModelConfig, index: IndexConfig) -> IndexBuilder:
+    """Return the builder of the configured index. Raises ModelError or DictionaryError."""
+    encoder = open_encoder(model, data.root)
+    with writing(data):
+        tokenizer = Tokenizer(data.cache, index.user_dictionary)
+    return IndexBuilder(data, index, encoder, tokenizer, model.name)
 
 
 def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -367,7 +396,11 @@ def dictionary_digest(user_dictionary: str) -> str:
     path = Path(user_dictionary)
     if not user_dictionary or not path.is_file():
         return ""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        # The tokenizer cannot read it either, and says so.
+        return ""
 
 
 def _article(store: ArticleStore, article_id: str, generation: int) -> Article:
@@ -381,9 +414,13 @@ def _ids(places: Iterable[Place]) -> dict[str, None]:
     return {article_id: None for article_id, _path in places}
 
 
-def _file(path: str, files: set[str]) -> str | None:
-    """Return which of `files` a source's path stands in: itself, or the one whose record it is."""
-    return next((file for file in (path, path.rpartition("#")[0]) if file in files), None)
+def _files(path: str) -> list[str]:
+    """Return the files that a source's path may stand in: itself, or the one whose record it is.
+
+    Both file names and the ids of records may have a "#".
+    """
+    parts = path.split("#")
+    return ["#".join(parts[:end]) for end in range(1, len(parts) + 1)]
 
 
 def _matching(places: Iterable[Place], target: str) -> list[Place]:
@@ -391,8 +428,8 @@ def _matching(places: Iterable[Place], target: str) -> list[Place]:
     by_id = [place for place in places if place[0] == target]
     if by_id:
         return by_id
-    file = str(Path(target).absolute())
-    by_path = [p for p in places if _file(p[1], {file}) or p[1].startswith(file.rstrip("/") + "/")]
+    file = os.path.abspath(Path(target).expanduser())  # noqa: PTH100 - as corpus.files names sources
+    by_path = [p for p in places if file in _files(p[1]) or p[1].startswith(file.rstrip("/") + "/")]
     if not by_path:
         raise NotInIndexError(
             f"{target}：索引中没有这个文章编号、文件或文件夹；可用 baowen index status 查看。"

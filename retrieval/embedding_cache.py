@@ -32,15 +32,23 @@ class EmbeddingCache:
         self._dimension = dimension
         try:
             self._db = sqlite3.connect(path)
+        except sqlite3.Error as error:
+            raise self._unusable("打不开", error) from error
+        try:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute(
                 "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
             )
         except sqlite3.Error as error:
-            raise EmbeddingCacheError(
-                f"{path}：打不开向量缓存（{error}）；可以删除它，向量会重新计算。"
-            ) from error
+            self._db.close()
+            raise self._unusable("打不开", error) from error
+
+    def _unusable(self, what: str, error: Exception) -> EmbeddingCacheError:
+        return EmbeddingCacheError(
+            f"{self._path}：{what}向量缓存（{error}）；请检查磁盘空间和权限，"
+            "若文件已损坏，可以删除它，向量会重新计算。"
+        )
 
     def close(self) -> None:
         self._db.close()
@@ -52,7 +60,10 @@ class EmbeddingCache:
         for first in range(0, len(keys), _SQL_VARIABLES):
             part = keys[first : first + _SQL_VARIABLES]
             sql = f"SELECT key, value FROM vector WHERE key IN ({','.join('?' * len(part))})"
-            stored.update(self._db.execute(sql, part))
+            try:
+                stored.update(self._db.execute(sql, part))
+            except sqlite3.Error as error:
+                raise self._unusable("读不了", error) from error
         vectors = {}
         for index, key in enumerate(keys):
             # A value of another length was cut short by a fault: make it again.
@@ -70,7 +81,7 @@ class EmbeddingCache:
             with self._db:
                 self._db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows)
         except sqlite3.Error as error:
-            raise EmbeddingCacheError(f"{self._path}：写不了向量缓存（{error}）；请检查磁盘空间。") from error
+            raise self._unusable("写不了", error) from error
 
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(f"{self._model}\x1f{text}".encode()).digest()[:16]

@@ -3,10 +3,11 @@
 message -> follow-up resolved -> analysed and encoded -> both legs -> fusion -> quotes or abstention
 """
 
+import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -17,7 +18,7 @@ from retrieval.abstain import confidence
 from retrieval.build import IncompatibleIndexError, dictionary_digest
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
 from retrieval.cover import folded_view
-from retrieval.encoder import open_encoder
+from retrieval.encoder import Encoder, open_encoder
 from retrieval.followup import Turn, standalone
 from retrieval.lexical import Filter, LexicalIndex
 from retrieval.publish import (
@@ -38,6 +39,11 @@ from retrieval.vectors import VectorIndex
 
 NO_FILTER = Filter()
 
+PREVIOUS_ARTICLE_BONUS = 0.5
+"""What a hit of the article that answered the question before gains when the question leans on that one, in
+standard deviations of the fused score: it decides between near equals, a name or year outweighs it."""
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
 Result = TypeVar("Result")
 
 
@@ -52,16 +58,32 @@ class Generation:
 
 def open_generation(data: DataDir) -> Generation:
     """Open the live generation. Raises IndexNotFoundError, or DamagedIndexError naming the file."""
+    while True:
+        number = live_number(data)
+        try:
+            return _open_generation(data, number)
+        except DamagedIndexError:
+            # Two publishings while we were opening: the files were not damaged, but old and removed.
+            if live_number(data) == number:
+                raise
+
+
+def live_number(data: DataDir) -> int:
+    """Return the number of the live generation. Raises IndexNotFoundError or DamagedIndexError."""
     number = current_number(data)
     if number is None:
         raise IndexNotFoundError(f"{data.root}：还没有索引；请先运行 baowen index build。")
+    return number
+
+
+def _open_generation(data: DataDir, number: int) -> Generation:
     manifest = read_manifest(data, number)
     folder = data.generation(number)
     try:
         vectors = VectorIndex.read(folder / "vectors.faiss")
         lexical = LexicalIndex(folder / "lexical")
     except (RuntimeError, ValueError, OSError) as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = " ".join(str(error).split())
         raise DamagedIndexError(
             f"{folder}：索引文件缺失或损坏（{reason}）；请用 baowen index build 重建。"
         ) from error
@@ -82,25 +104,26 @@ class Engine:
     def __init__(
         self,
         data: DataDir,
-        model: ModelConfig,
+        encoder: Encoder,
+        tokenizer: Tokenizer,
         index: IndexConfig,
         search: SearchConfig,
         answer: AnswerConfig,
     ) -> None:
-        """Load everything.
+        """Open the live generation. `tokenizer` has the user dictionary of `index`. See `open_engine`.
 
         Raises IndexNotFoundError, DamagedIndexError, IncompatibleIndexError (the settings name another
-        model than the index was built with), ModelError or StoreError.
+        model than the index was built with) or StoreError.
         """
         self._data = data
-        self._index_config = index
+        self._encoder = encoder
+        self._tokenizer = tokenizer
+        self._dictionary = dictionary_digest(index.user_dictionary)
         self._search_config = search
         self._answer_config = answer
         self._generation = open_generation(data)
-        self._encoder = open_encoder(model, data.root)
         self._check_settings(self._generation.manifest)
         self._store = ArticleStore(data.articles)
-        self._tokenizer = Tokenizer(data.cache, index.user_dictionary)
         self._swap = threading.Lock()
 
     @property
@@ -128,15 +151,23 @@ class Engine:
     ) -> Answer:
         """Answer a question with up to `top` quotes (by default as configured), or say there is none.
 
-        Raises QuestionError for a question without words, and for an `only.outlet` that is not in the index.
+        Where the question was filled in from the `previous` one, the article that answered that is preferred.
+
+        Raises QuestionError for a question without words, or that is no valid Unicode, and for an
+        `only.outlet` that is not in the index.
         """
         clock = _Clock()
+        if _LONE_SURROGATE.search(text):
+            raise QuestionError("问题里有无效的字符（不是完整的 Unicode 文字）；请重新输入。")
         generation = self._refreshed()
         resolved = standalone(text, previous, self._tokenizer) if previous else text
+        leans = previous is not None and resolved != text.strip()
         question = clock.time("analyse", lambda: analyse(resolved, self._tokenizer))
         self._check_outlet(only, generation)
         vector = clock.time("encode", lambda: self._encoder.encode_queries([question.text])[0])
         hits = clock.time("search", lambda: self._search(question, vector, generation, only))
+        if previous and leans:
+            hits = _preferring(previous.article_id, hits)
         ranked = clock.time("quote", lambda: self._ranked(question, hits, generation))
         certainty = confidence(ranked[0].evidence, ranked[0].hit) if ranked else 0.0
         answered = certainty >= self._answer_config.caution and bool(ranked)
@@ -204,10 +235,10 @@ class Engine:
                 f"{self._data.root}：索引由模型 {manifest.model} 建成，设置 [model] name 是另一个模型；"
                 "请改回设置，或用 baowen index build 重建。"
             )
-        if manifest.user_dictionary_sha256 != dictionary_digest(self._index_config.user_dictionary):
+        if manifest.user_dictionary_sha256 != self._dictionary:
             raise IncompatibleIndexError(
                 f"{self._data.root}：[index] user_dictionary 与建索引时不同；"
-                "请改回设置，或用 baowen index build 重建。"
+                "请改回设置后重新启动，或用 baowen index build 重建。"
             )
 
     def _refreshed(self) -> Generation:
@@ -221,6 +252,28 @@ class Engine:
                 self._check_settings(opened.manifest)
                 self._generation = opened
         return self._generation
+
+
+def open_engine(
+    data: DataDir, model: ModelConfig, index: IndexConfig, search: SearchConfig, answer: AnswerConfig
+) -> Engine:
+    """Load what the settings name and open the engine.
+
+    Raises what `Engine` raises, ModelError or DictionaryError.
+    """
+    live_number(data)  # Before what takes longer to load.
+    encoder = open_encoder(model, data.root)
+    tokenizer = Tokenizer(data.cache, index.user_dictionary)
+    return Engine(data, encoder, tokenizer, index, search, answer)
+
+
+def _preferring(article_id: str | None, hits: list[Hit]) -> list[Hit]:
+    """Return hits with those of an article raised by a bonus, best first."""
+    raised = [
+        replace(hit, score=hit.score + PREVIOUS_ARTICLE_BONUS) if hit.article_id == article_id else hit
+        for hit in hits
+    ]
+    return sorted(raised, key=lambda hit: -hit.score)
 
 
 class _Clock:

@@ -1,7 +1,7 @@
 """Publishing: immutable generations, and one small file that names the live one.
 
     <data_dir>/
-        CURRENT                  the number of the live generation
+        CURRENT                  the number of the live generation, and the SHA-256 of its manifest
         generations/g000007/     manifest.json, vectors.faiss, lexical/
         articles.sqlite          texts and places of all generations (corpus.store)
         embeddings.sqlite        vectors already made (retrieval.embedding_cache)
@@ -16,6 +16,7 @@ generation.
 import hashlib
 import json
 import os
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ KEPT_GENERATIONS = 2
 """The live one, and the one before it for readers that have not noticed yet."""
 
 _HASH_BLOCK = 1 << 20
+_CURRENT = re.compile(r"(\d{1,9}) ([0-9a-f]{64})\n")
 
 
 class IndexNotFoundError(RetrievalError):
@@ -45,6 +47,10 @@ class DamagedIndexError(RetrievalError):
 
 class WriterBusyError(RetrievalError):
     """Another process is changing the index."""
+
+
+class IndexWriteError(RetrievalError):
+    """The data folder cannot be written: no space, no permission, a read-only file system."""
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,19 +91,43 @@ class DataDir:
 def current_number(data: DataDir) -> int | None:
     """Return the number of the live generation, None if none was ever published.
 
-    Raises DamagedIndexError if CURRENT does not hold a number.
+    Raises DamagedIndexError if CURRENT does not hold what `publish` writes.
     """
+    current = _read_current(data)
+    return current[0] if current else None
+
+
+def newest_number(data: DataDir) -> int:
+    """Return the number of the live generation; where CURRENT is lost, of the newest one there; 0 if none.
+
+    What a new generation is counted from, and never an error: a rebuild mends what is damaged.
+    """
+    try:
+        number = current_number(data)
+    except DamagedIndexError:
+        number = None
+    if number is not None:
+        return number
+    folders = data.generations.glob("g*") if data.generations.is_dir() else ()
+    numbers = [folder.name.removeprefix("g") for folder in folders]
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)
+
+
+def _read_current(data: DataDir) -> tuple[int, str] | None:
+    """Return the number of the live generation and the SHA-256 of its manifest."""
     try:
         text = data.current.read_text(encoding="ascii")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise DamagedIndexError(f"{data.current}：读不了（{error}）；请检查权限或重建索引。") from error
-    if not text.strip().isdigit():
+    found = _CURRENT.fullmatch(text)
+    if not found:
         raise DamagedIndexError(
-            f"{data.current}：内容是 {text[:20]!r}，应为一个数字；请用 baowen index build 重建。"
+            f"{data.current}：内容是 {text[:20]!r}，应为索引的编号和清单的 SHA-256；"
+            "请用 baowen index build 重建。"
         )
-    return int(text)
+    return int(found[1]), found[2]
 
 
 def read_manifest(data: DataDir, number: int) -> Manifest:
@@ -119,37 +149,60 @@ def read_manifest(data: DataDir, number: int) -> Manifest:
 
 
 def damaged_files(data: DataDir, manifest: Manifest) -> Iterator[tuple[str, str]]:
-    """Yield (file, what is wrong) for each file of a generation that is not as it was published."""
+    """Yield (file, what is wrong) for each file of a generation that is not as it was published.
+
+    The manifest of the live generation is proved by CURRENT, the other files by the manifest.
+    """
     folder = data.generation(manifest.number)
-    for name, expected in manifest.files.items():
+    expected_files = dict(manifest.files)
+    current = _read_current(data)
+    if current and current[0] == manifest.number:
+        expected_files["manifest.json"] = current[1]
+    for name, expected in expected_files.items():
         try:
             found = _sha256(folder / name)
         except OSError as error:
             yield str(folder / name), f"读不了（{error.strerror}）"
             continue
         if found != expected:
-            yield str(folder / name), f"SHA-256 是 {found[:12]}…，清单中是 {expected[:12]}…，文件已被改动"
+            yield str(folder / name), f"SHA-256 是 {found[:12]}…，发布时是 {expected[:12]}…，文件已被改动"
 
 
 @contextmanager
 def writer_lock(data: DataDir) -> Iterator[None]:
-    """Hold the one writer's place. Raises WriterBusyError, naming the holder, if it is taken."""
-    data.root.mkdir(parents=True, exist_ok=True)
+    """Hold the one writer's place.
+
+    Raises WriterBusyError, naming the holder, if it is taken, and IndexWriteError if nothing can be written.
+    """
     lock = filelock.FileLock(data.lock, blocking=False)
     try:
-        lock.acquire()
+        with writing(data):
+            data.root.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
     except filelock.Timeout as error:
         raise WriterBusyError(
             f"{data.root}：索引正由{_holder(data)}修改；同一时间只能有一个，请等它结束后再试。"
         ) from error
+    holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": now()}
     try:
-        data.holder.write_text(
-            json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now()}), encoding="utf-8"
-        )
+        with writing(data):
+            data.holder.write_text(json.dumps(holder), encoding="utf-8")
         yield
     finally:
         data.holder.unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def writing(data: DataDir) -> Iterator[None]:
+    """Raise as IndexWriteError what the system, FAISS (RuntimeError) and tantivy (ValueError) complain of."""
+    try:
+        yield
+    except filelock.Timeout:
+        raise
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
+        raise IndexWriteError(f"{data.root}：写不了索引（{reason}）；请检查磁盘空间和权限后再试。") from error
 
 
 def _holder(data: DataDir) -> str:
@@ -204,7 +257,7 @@ def publish(data: DataDir, staging: Path, manifest: Manifest) -> None:
     shutil.rmtree(final, ignore_errors=True)
     staging.rename(final)
     _sync(data.generations)
-    replace_file(data.current, f"{manifest.number}\n".encode())
+    replace_file(data.current, f"{manifest.number} {_sha256(final / 'manifest.json')}\n".encode())
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -1,13 +1,14 @@
 """Answers as JSON, and the proof that a saved one quotes what the archive holds."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from corpus.errors import CorpusError
 from corpus.store import ArticleStore
-from corpus.types import slice_spans, text_digest
+from corpus.types import Passage, Span, cut_spans, slice_spans, text_digest
 from retrieval.types import Answer, Quote
 
 
@@ -67,53 +68,85 @@ def verify_saved(lines: Iterable[str], store: ArticleStore, generation: int) -> 
         if not line.strip():
             continue
         try:
-            answer = json.loads(line)
-            quotes = [*answer["quotes"], *answer["nearest"]]
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            yield Finding(number, 0, f"不是 baowen ask --json 的答案（{error!r}）")
+            answer = msgspec.json.decode(line, type=_SavedAnswer)
+        except (ValueError, RecursionError) as error:
+            yield Finding(number, 0, f"不是 baowen ask --json 的答案（{error}）")
             continue
-        for place, quote in enumerate(quotes, start=1):
+        for place, raw in enumerate([*answer.quotes, *answer.nearest], start=1):
             try:
-                problem = _problem(quote, store, generation)
+                problem = _problem(msgspec.json.decode(raw, type=_SavedQuote), store, generation)
             except CorpusError as error:
                 problem = str(error)
-            except (TypeError, KeyError, ValueError) as error:
-                problem = f"引文缺少字段或格式不对（{error!r}）"
+            except (ValueError, RecursionError) as error:
+                problem = f"引文缺少字段或格式不对（{error}）"
             yield Finding(number, place, problem)
 
 
-def _problem(quote: dict[str, Any], store: ArticleStore, generation: int) -> str | None:
+class _SavedAnswer(msgspec.Struct):
+    """Quotes are decoded one by one, so that one that is malformed does not hide the others."""
+
+    quotes: list[msgspec.Raw]
+    nearest: list[msgspec.Raw]
+
+
+class _SavedQuote(msgspec.Struct):
+    text: str
+    spans: list[Span]
+    highlights: list[Span]
+    answer_span: Span | None
+    passage: str
+    article_id: str
+    title: str
+    outlet: str
+    authors: list[str]
+    published: str | None
+    path: str
+
+
+def _problem(quote: _SavedQuote, store: ArticleStore, generation: int) -> str | None:
     # Of several files with the same article, the one that was quoted; else any.
-    article = store.article(quote["article_id"], generation, path=quote["path"])
-    article = article or store.article(quote["article_id"], generation)
+    article = store.article(quote.article_id, generation, path=quote.path)
+    article = article or store.article(quote.article_id, generation)
     if article is None:
-        return f"索引中没有文章 {quote['article_id']}《{quote['title']}》，可能已被移除或更新"
+        return f"索引中没有文章 {quote.article_id}《{quote.title}》，可能已被移除或更新"
     source = article.source
-    if article.source.path != quote["path"]:
-        return f"文章 {article.id} 的来源是 {source.path}，答案中写的是 {quote['path']}"
+    if source.path != quote.path:
+        return f"文章 {article.id} 的来源是 {source.path}，答案中写的是 {quote.path}"
     if text_digest(source.text) != source.sha256:
-        changed = "，所引之处也不同" if slice_spans(source.text, quote["spans"]) != quote["text"] else ""
+        changed = "，所引之处也不同" if slice_spans(source.text, quote.spans) != quote.text else ""
         return f"{source.path}：库中原文与读入时的 SHA-256 不符，已被改动{changed}"
-    spans = [(int(start), int(end)) for start, end in quote["spans"]]
-    if not spans or any(not 0 <= start < end <= len(source.text) for start, end in spans):
-        return f"{source.path}：位置 {spans} 不在原文（共 {len(source.text)} 字）之内"
-    cut = slice_spans(source.text, spans)
-    if cut != quote["text"]:
-        return f"{source.path}：{_difference(cut, quote['text'])}"
-    if not any(cut in passage.text and passage.text == quote["passage"] for passage in article.passages):
+    if not quote.spans or any(not 0 <= start < end <= len(source.text) for start, end in quote.spans):
+        return f"{source.path}：位置 {quote.spans} 不在原文（共 {len(source.text)} 字）之内"
+    cut = slice_spans(source.text, quote.spans)
+    if cut != quote.text:
+        return f"{source.path}：{_difference(cut, quote.text)}"
+    if not any(_stands_in(quote, passage) for passage in article.passages):
         return f"{source.path}：引文不在所注的段落里"
-    for field, stored in (
-        ("title", article.title),
-        ("outlet", article.outlet),
-        ("authors", list(article.authors)),
-        ("published", article.published.isoformat() if article.published else None),
+    for field, stored, quoted in (
+        ("title", article.title, quote.title),
+        ("outlet", article.outlet, quote.outlet),
+        ("authors", list(article.authors), quote.authors),
+        ("published", article.published.isoformat() if article.published else None, quote.published),
     ):
-        if quote[field] != stored:
-            return f"{source.path}：{field} 在库中是 {stored!r}，答案中写的是 {quote[field]!r}"
-    for start, end in [*quote["highlights"], *([quote["answer_span"]] if quote["answer_span"] else [])]:
+        if quoted != stored:
+            return f"{source.path}：{field} 在库中是 {stored!r}，答案中写的是 {quoted!r}"
+    for start, end in [*quote.highlights, *([quote.answer_span] if quote.answer_span else [])]:
         if not 0 <= start < end <= len(cut):
             return f"{source.path}：高亮位置 [{start}, {end}] 不在引文（共 {len(cut)} 字）之内"
     return None
+
+
+def _stands_in(quote: _SavedQuote, passage: Passage) -> bool:
+    """Return whether a quote is an unbroken part of a passage, at the very place that its spans name."""
+    if passage.text != quote.passage:
+        return False
+    start = 0
+    for span_start, span_end in passage.spans:
+        if span_start <= quote.spans[0][0] < span_end:
+            start += quote.spans[0][0] - span_start
+            return cut_spans(passage.spans, start, start + len(quote.text)) == tuple(quote.spans)
+        start += span_end - span_start
+    return False
 
 
 def _difference(stored: str, quoted: str) -> str:

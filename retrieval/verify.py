@@ -5,15 +5,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from corpus.errors import CorpusError
-from corpus.store import ArticleStore, window_key
+from corpus.store import ArticleStore, passage_key, window_key
 from corpus.windows import make_windows
-from retrieval.engine import Generation, open_generation
+from retrieval.engine import Generation, live_number, open_generation
 from retrieval.publish import (
     DamagedIndexError,
     DataDir,
-    IndexNotFoundError,
     Manifest,
-    current_number,
     damaged_files,
     read_manifest,
 )
@@ -24,15 +22,13 @@ def verify_index(data: DataDir, progress: Callable[[int, int], None]) -> Iterato
 
     Proved are: each file's SHA-256; each source's SHA-256; each passage's digest and each article's id
     against what the spans cut out of the sources (so every quote is a slice of what was read); that each
-    article's windows, and only they, have a vector; the counts. `progress` is told (articles done, articles
-    in all). Raises IndexNotFoundError if nothing is published.
+    article's windows, and only they, have a vector, and are found by it; the counts. `progress` is told
+    (articles done, articles in all). Raises IndexNotFoundError if nothing is published.
     """
-    number = current_number(data)
-    if number is None:
-        raise IndexNotFoundError(f"{data.root}：还没有索引；请先运行 baowen index build。")
     try:
+        number = live_number(data)
         manifest = read_manifest(data, number)
-        damaged = [f"{name}：{what}" for name, what in damaged_files(data, manifest)]
+        damaged = [f"{name}：{what}。" for name, what in damaged_files(data, manifest)]
         yield from damaged
         # What reads a file that is known to be damaged may do anything.
         generation = None if damaged else open_generation(data)
@@ -48,25 +44,32 @@ def verify_index(data: DataDir, progress: Callable[[int, int], None]) -> Iterato
         for problem in store.verify(number):
             yield f"{problem}。"
         if generation:
-            yield from _missing_windows(store, generation, progress)
+            yield from _window_problems(store, generation, progress)
     except CorpusError as error:
         yield str(error)
     finally:
         store.close()
 
 
-def _missing_windows(
+def _window_problems(
     store: ArticleStore, generation: Generation, progress: Callable[[int, int], None]
 ) -> Iterator[str]:
     manifest: Manifest = generation.manifest
     articles = passages = windows = 0
     for article in store.articles(manifest.number):
-        keys = np.array(
-            [window_key(window) for window in make_windows(article, manifest.window_chars)], dtype=np.int64
-        )
+        where = f"{article.source.path}《{article.title}》（{article.id}）"
+        cut = {window_key(window): window for window in make_windows(article, manifest.window_chars)}
+        keys = np.array(list(cut), dtype=np.int64)
         missing = int((~generation.vectors.holds(keys)).sum())
         if missing:
-            yield f"{article.source.path}《{article.title}》（{article.id}）：缺少 {missing} 个窗口的向量。"
+            yield f"{where}：缺少 {missing} 个窗口的向量；请用 baowen index build 重建。"
+        places = {
+            passage_key(article.id, passage): (article.id, passage)
+            for passage in range(len(article.passages))
+        }
+        stored = {key: found.window for key, found in store.windows(list(cut)).items()}
+        if stored != cut or store.passages(list(places)) != places:
+            yield f"{where}：库中的段落和窗口记录缺失或已被改动；请用 baowen index build 重建。"
         articles, passages, windows = articles + 1, passages + len(article.passages), windows + len(keys)
         progress(articles, manifest.articles)
     for name, counted, listed in (

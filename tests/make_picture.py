@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot.render import terminal_answer
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
-from retrieval.engine import Engine
+from retrieval.engine import open_engine
 from retrieval.publish import DataDir
 
 ROOT = Path(__file__).parent.parent
@@ -60,7 +60,7 @@ def with_true_widths(svg: str) -> str:
 
 def main() -> None:
     data = DataDir(ROOT / "data" / "demo")
-    engine = Engine(data, ModelConfig(), IndexConfig(), SearchConfig(), AnswerConfig())
+    engine = open_engine(data, ModelConfig(), IndexConfig(), SearchConfig(), AnswerConfig())
     answer = engine.ask(QUESTION, top=1)
     engine.close()
     with Path("/dev/null").open("w", encoding="utf-8") as nowhere:

@@ -9,10 +9,9 @@ import pytest
 
 from corpus.files import iter_files
 from corpus.types import slice_spans, text_digest
-from retrieval.build import BuildReport, IndexBuilder
+from retrieval.build import BuildReport, open_builder
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
-from retrieval.encoder import open_encoder
-from retrieval.engine import Engine
+from retrieval.engine import Engine, open_engine
 from retrieval.lexical import Filter
 from retrieval.publish import DataDir
 from retrieval.question import QuestionError
@@ -37,13 +36,13 @@ def built(tmp_path_factory: pytest.TempPathFactory, bundled_model_dir: Path) -> 
     """The samples' index. The model's folder is shared with the other tests: converting takes seconds."""
     data = DataDir(tmp_path_factory.mktemp("journey"))
     data.models.symlink_to(bundled_model_dir.parent, target_is_directory=True)
-    builder = IndexBuilder(data, IndexConfig(), open_encoder(ModelConfig(), data.root), "bundled")
+    builder = open_builder(data, ModelConfig(), IndexConfig())
     return data, builder.build([SAMPLES], lambda stage, done, total: None)
 
 
 @pytest.fixture(scope="session")
 def engine(built: tuple[DataDir, BuildReport]) -> Iterator[Engine]:
-    engine = Engine(built[0], ModelConfig(), IndexConfig(), SearchConfig(), AnswerConfig())
+    engine = open_engine(built[0], ModelConfig(), IndexConfig(), SearchConfig(), AnswerConfig())
     yield engine
     engine.close()
 
@@ -128,8 +127,7 @@ def test_a_paper_that_is_not_there_is_answered_with_those_that_are(engine: Engin
 
 def test_a_second_build_embeds_nothing(built: tuple[DataDir, BuildReport]) -> None:
     data, first = built
-    builder = IndexBuilder(data, IndexConfig(), open_encoder(ModelConfig(), data.root), "bundled")
-    again = builder.build([SAMPLES], lambda stage, done, total: None)
+    again = open_builder(data, ModelConfig(), IndexConfig()).build([SAMPLES], lambda stage, done, total: None)
     assert (again.embedded, again.windows) == (0, first.windows)
 
 

@@ -20,10 +20,9 @@ from pathlib import Path
 from corpus.errors import UnreadableFileError
 from corpus.files import iter_files, read_articles
 from corpus.windows import make_windows
-from retrieval.build import BuildReport, IndexBuilder
+from retrieval.build import BuildReport, open_builder
 from retrieval.bundled_model import PASSAGE_PROMPT, ensure_bundled_model
 from retrieval.config import IndexConfig, ModelConfig
-from retrieval.encoder import open_encoder
 from retrieval.passage_input import passage_input
 from retrieval.publish import DataDir
 
@@ -101,7 +100,7 @@ def loop_seconds(data: DataDir, texts: list[str]) -> float:
 
 def build(data: DataDir, path: Path) -> tuple[BuildReport, float]:
     """Build as the command does; return its report and the process's peak memory in MB."""
-    builder = IndexBuilder(data, IndexConfig(), open_encoder(ModelConfig(), data.root), "bundled")
+    builder = open_builder(data, ModelConfig(), IndexConfig())
     report = builder.build([path], lambda stage, done, total: None)
     return report, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 

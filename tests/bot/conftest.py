@@ -11,6 +11,7 @@ from retrieval.build import IndexBuilder
 from retrieval.config import IndexConfig, ModelConfig
 from retrieval.encoder import Vectors, open_encoder
 from retrieval.publish import DataDir
+from retrieval.tokens import Tokenizer
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
@@ -79,7 +80,9 @@ class EngineEncoder:
 def samples_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of an index of some samples. Not to be changed by tests."""
     data_dir = tmp_path_factory.mktemp("samples-index")
-    builder = IndexBuilder(DataDir(data_dir), IndexConfig(), EngineEncoder(data_dir), "bundled")
+    data = DataDir(data_dir)
+    tokenizer = Tokenizer(data.cache)
+    builder = IndexBuilder(data, IndexConfig(), EngineEncoder(data_dir), tokenizer, "bundled")
     builder.build(INDEXED, lambda stage, done, total: None)
     return data_dir
 

@@ -22,7 +22,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> None:
     from retrieval import bundled_model
 
     encoder = HashEncoder(bundled_model.DIMENSION, bundled_model.FINGERPRINT)
-    monkeypatch.setattr("retrieval.encoder.open_encoder", lambda _model, _data_dir: encoder)
+    monkeypatch.setattr("retrieval.build.open_encoder", lambda _model, _data_dir: encoder)
 
 
 def article(number: int) -> str:
