@@ -8,7 +8,7 @@ from enum import Enum, auto
 from corpus.bylines import read_byline, read_dateline, split_closing_byline
 from corpus.captions import LONGEST_CAPTION, is_caption, split_closing_credit, split_glued
 from corpus.furniture import is_furniture, read_fields, read_masthead
-from corpus.joints import is_finished
+from corpus.joints import NEVER_FIRST, closed_first, is_finished
 from corpus.lines import INDENT, MARGIN_CHARACTERS, Line, width
 from corpus.types import Span, slice_spans
 
@@ -126,11 +126,16 @@ def _kind_of_line(line: str) -> Kind | None:
     return None
 
 
+_QUOTES = frozenset("“‘《")
+
+
 def _is_short(line: str, length: int) -> bool:
     """Tell whether a line may be a headline: short, no full stop inside or at its end, no dateline."""
     if length > 2 * LONGEST_SHORT or width(line, (0, len(line))) > LONGEST_SHORT:
         return False
-    if "。" in line or line[-1] in "；;" or read_dateline(line):
+    if "。" in line or line[-1] in "；;" or line[0] in NEVER_FIRST or read_dateline(line):
+        return False
+    if closed_first(line) & _QUOTES:  # its other half stands before a break
         return False
     commas = line.count("，") + line.count(",")
     if commas > 1 or (commas and width(line, (0, len(line))) > LONGEST_SHORT_WITH_COMMA):

@@ -53,6 +53,10 @@ _NOTICES = re.compile(
 _RULE = re.compile(r"[\s\u3000\-—–_=*·•~＊☆★◆■□●…．.＿─━═]{2,}\Z|[*＊·•◆■□●★☆]\Z")
 
 
+_MASTHEAD_SIGN = re.compile(r"[\d版报刊年周]|星期|礼拜")
+"""Something of this is on every masthead; most lines have none and need no closer look."""
+
+
 @dataclass(frozen=True, slots=True)
 class Masthead:
     """What a masthead line states; "" or None for what it does not."""
@@ -67,6 +71,8 @@ def read_masthead(text: str) -> Masthead | None:
     if len(text) > LONGEST_MASTHEAD or text[-1] in "。！？；，":
         return None
     view = reading_view(text)
+    if not _MASTHEAD_SIGN.search(view):
+        return None
     read = _read_masthead(view)
     return read and replace(read, outlet=as_printed(read.outlet, view, text))
 

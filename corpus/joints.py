@@ -25,7 +25,7 @@ _PAIRS = {
     "〉": "〈",
 }
 
-_NEVER_FIRST = frozenset("，,。、；;：:！!？?）)》〉】」』”’%％‰·～~…")
+NEVER_FIRST = frozenset("，,。、；;：:！!？?）)》〉】」』”’%％‰·～~…")
 _UNIT_AFTER_NUMBER = frozenset(
     "年月日时分秒点号岁元万亿千百个人名位家户所座处项条件次起辆台套部例级度届期批亩吨米公平方克斤倍成%"
     "％‰.℃股场天周亿分余多至—-"
@@ -139,24 +139,24 @@ def unclosed(text: str) -> str:
     return stack[-1] if stack else ""
 
 
-def _closes(head: str) -> str:
-    """Return the openers of the first mark in `head` that closes something opened before it, or ""."""
+def closed_first(head: str) -> frozenset[str]:
+    """Return the openers of the first mark in `head` that closes something opened before it, if any."""
     stack: list[str] = []
     for character in head[:QUOTE_REACH]:
         if character in _OPENERS:
             stack.append(character)
         elif character in _PAIRS:
             if not stack:
-                return _PAIRS[character]
+                return frozenset(_PAIRS[character])
             stack.pop()
-    return ""
+    return frozenset()
 
 
 def continuity(tail: str, head: str, words: PageWords) -> float:
     """Return the evidence that `head` goes on where `tail` breaks off, from the characters on either side."""
     score = words.seen(tail, head)
     last, first = tail[-1], head[0]
-    if first in _NEVER_FIRST:
+    if first in NEVER_FIRST:
         score += NEVER_FIRST_SCORE
     elif first in _SELDOM_FIRST:
         score += SELDOM_SCORE
@@ -168,7 +168,7 @@ def continuity(tail: str, head: str, words: PageWords) -> float:
         last.isascii() and last.isalpha() and first.isascii() and first.isalnum()
     ):
         score += NUMBER_SCORE
-    opened, closes = unclosed(tail), _closes(head)
+    opened, closes = unclosed(tail), closed_first(head)
     if closes:
         score += QUOTE_SCORE if opened and opened in closes else -QUOTE_SCORE / 2
     if begins_like_paragraph(head) and last not in _HANGING:
@@ -205,7 +205,7 @@ def first_piece(short: str, head: str, words: PageWords) -> float:
     if is_finished(short):
         score -= 3.0
     if len(short) <= 3:
-        score += 2.2 if len(short) < 3 else 1.2
+        score += (0.0, 3.6, 2.2, 1.2)[len(short)]
     score += min(2.4, 0.5 * len(_RUNNING_WORDS.findall(short)))
     commas = len(_COMMA.findall(short))
     score += 1.3 * min(2, commas)

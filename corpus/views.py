@@ -3,6 +3,8 @@
 Patterns and word lists are written once, for this view; what is read is cut from the printed text.
 """
 
+from functools import lru_cache
+
 from corpus.folding import to_simplified
 
 _QUOTES = str.maketrans("「」『』", "“”‘’")
@@ -12,7 +14,18 @@ def reading_view(text: str) -> str:
     """Return `text` in Simplified characters with curly quotes; the same length, so offsets hold in both."""
     if text.isascii():
         return text
+    return _view_of_line(text) if len(text) <= LONGEST_KEPT else _view(text)
+
+
+LONGEST_KEPT = 200
+"""In characters. Lines are looked at by one reader after the other, so the views of the last are kept."""
+
+
+def _view(text: str) -> str:
     return to_simplified(text).translate(_QUOTES)
+
+
+_view_of_line = lru_cache(maxsize=256)(_view)
 
 
 def as_printed(found: str, view: str, text: str) -> str:
