@@ -18,7 +18,7 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from corpus.errors import UnreadableFileError
-from corpus.files import iter_files, read_articles
+from corpus.files import RECORD_SUFFIXES, iter_files, read_articles
 from corpus.store import ArticleStore, passage_key, window_key
 from corpus.types import Article, Window
 from corpus.windows import make_windows
@@ -332,12 +332,17 @@ class IndexBuilder:
                     made[index] = vector
                 reused += len(found)
                 progress("embed", embedded + reused, total)
-                missing = [index for index in range(len(texts)) if index not in found]
-                for places, batch in self._encoder.encode_batches([texts[index] for index in missing]):
-                    indices = [missing[place] for place in places]
-                    cache.put([texts[index] for index in indices], batch)
-                    made[indices] = batch
-                    embedded += len(indices)
+                missing: dict[str, list[int]] = {}
+                for index, text in enumerate(texts):
+                    if index not in found:
+                        missing.setdefault(text, []).append(index)
+                distinct = list(missing)
+                for places, batch in self._encoder.encode_batches(distinct):
+                    cache.put([distinct[place] for place in places], batch)
+                    for place, vector in zip(places, batch, strict=True):
+                        made[missing[distinct[place]]] = vector
+                        reused += len(missing[distinct[place]]) - 1
+                    embedded += len(places)
                     progress("embed", embedded + reused, total)
                 vectors.add(keys, made)
         finally:
@@ -420,7 +425,8 @@ def _files(path: str) -> list[str]:
     Both file names and the ids of records may have a "#".
     """
     parts = path.split("#")
-    return ["#".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    heads = ["#".join(parts[:end]) for end in range(1, len(parts))]
+    return [path, *(head for head in heads if head.lower().endswith(RECORD_SUFFIXES))]
 
 
 def _matching(places: Iterable[Place], target: str) -> list[Place]:

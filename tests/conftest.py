@@ -2,8 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from retrieval.tokens import Tokenizer
+    from tests.index_maker import Workshop
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +23,19 @@ def bundled_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data_dir = Path(cache) if cache else tmp_path_factory.mktemp("bundled")
     ensure_bundled_model(data_dir)
     return data_dir
+
+
+@pytest.fixture(scope="session")
+def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> "Tokenizer":
+    """One tokenizer for all tests that need no user dictionary: loading takes half a second."""
+    from retrieval.tokens import Tokenizer
+
+    return Tokenizer(tmp_path_factory.mktemp("jieba"))
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, tokenizer: "Tokenizer") -> "Workshop":
+    """An empty data folder with its builder, for indexes without the model."""
+    from tests.index_maker import Workshop
+
+    return Workshop(tmp_path / "data", tokenizer)

@@ -2,13 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.tokens import Tokenizer
-
-
-@pytest.fixture(scope="session")
-def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Tokenizer:
-    return Tokenizer(tmp_path_factory.mktemp("jieba"))
-
 
 @pytest.fixture
 def user_dictionary(tmp_path: Path) -> Path:
