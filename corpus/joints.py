@@ -6,6 +6,7 @@ All scores add up: above 0 speaks for one paragraph, below 0 for two; a step of 
 import math
 import re
 from collections import Counter
+from dataclasses import dataclass
 from itertools import pairwise
 
 SENTENCE_ENDS = "。！？!?…"
@@ -186,39 +187,92 @@ _COMMA = re.compile(r"[，,]")
 _HALVES = re.compile(r"[\u4e00-\u9fff”》][ \u3000\xa0]+[\u4e00-\u9fff“《]")
 _HEADLINE_MARKS = re.compile(
     r"[【\[■●◆◎▶○◇□★☆※▲►①-⑳]|——|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[）)]|"
-    r"[“《][^”》]+[”》]\Z"
+    r"[“《][^”》]+[”》]\Z|.{4,}[（(](?=[^）)]*[\u4e00-\u9fff]{2})[^）)]{2,24}[）)]\Z"
 )
 
-FIRST_PIECE_SCORE = -2.6
-"""A short line before a paragraph is a headline or subhead far more often than a paragraph's first piece."""
+
+@dataclass(frozen=True, slots=True)
+class FirstPieceEvidence:
+    """What speaks for a short line being no headline or subhead but the first piece of a paragraph.
+
+    `continuity` is the evidence on either side of the joint, `clear` whether it is over `CLEAR`; `running`
+    and `commas` count; all others are 0 or 1.
+    """
+
+    continuity: float
+    clear: float
+    hanging: float
+    seldom_last: float
+    unclosed: float
+    finished: float
+    one_character: float
+    two_characters: float
+    three_characters: float
+    running: float
+    commas: float
+    lead: float
+    often_first: float
+    lead_inside: float
+    halves: float
+    marked: float
+    repeated: float
+
+
+CLEAR = 2.0
+NO_EVIDENCE = -2.9
+FIRST_PIECE_WEIGHTS = FirstPieceEvidence(
+    continuity=0.85,
+    clear=1.2,
+    hanging=3.3,
+    seldom_last=0.8,
+    unclosed=1.0,
+    finished=-5.2,
+    one_character=4.5,
+    two_characters=4.5,
+    three_characters=3.5,
+    running=0.6,
+    commas=1.9,
+    lead=0.7,
+    often_first=0.8,
+    lead_inside=2.6,
+    halves=-3.2,
+    marked=-3.7,
+    repeated=-4.5,
+)
+"""Log-odds a unit, fitted by logistic regression (ridge 1) to 23,951 short lines before a paragraph on
+development pages of three corpora; the weights of short lines and commas are set lower, for other papers'
+headlines have them more often. On held-out broadcast pages, of 937 first pieces 194 are missed and of 4,071
+other lines 23 taken for one; by weights set by hand it was 271 and 64."""
 
 
 def first_piece(short: str, head: str, words: PageWords) -> float:
     """Return the evidence that a short line is no headline or subhead but the first piece of a paragraph."""
-    score = FIRST_PIECE_SCORE + continuity(short, head, words)
-    if short[-1] in _HANGING and short[-1] not in LEADS_ON:
-        score += 3.0
-    elif short[-1] in _SELDOM_LAST:
-        score += 1.6
-    if unclosed(short):
-        score += 2.0
-    if is_finished(short):
-        score -= 3.0
-    if len(short) <= 3:
-        score += (0.0, 3.6, 2.2, 1.2)[len(short)]
-    score += min(2.4, 0.5 * len(_RUNNING_WORDS.findall(short)))
-    commas = len(_COMMA.findall(short))
-    score += 1.3 * min(2, commas)
-    if begins_like_paragraph(short):
-        score += 1.5
-    elif short[0] in _OFTEN_FIRST:
-        score += RATHER_SELDOM_SCORE
-    if _LEAD_INSIDE.search(short, 2):
-        score += 1.2
-    if _HALVES.search(short):
-        score -= 2.0
-    if _HEADLINE_MARKS.match(short):
-        score -= 3.0
-    if len(short) >= 5 and short in head:
-        score -= 3.0
+    joint = continuity(short, head, words)
+    hanging = short[-1] in _HANGING and short[-1] not in LEADS_ON
+    lead = begins_like_paragraph(short)
+    evidence = FirstPieceEvidence(
+        continuity=joint,
+        clear=joint > CLEAR,
+        hanging=hanging,
+        seldom_last=not hanging and short[-1] in _SELDOM_LAST,
+        unclosed=bool(unclosed(short)),
+        finished=is_finished(short),
+        one_character=len(short) == 1,
+        two_characters=len(short) == 2,
+        three_characters=len(short) == 3,
+        running=min(5, len(_RUNNING_WORDS.findall(short))),
+        commas=min(2, len(_COMMA.findall(short))),
+        lead=lead,
+        often_first=not lead and short[0] in _OFTEN_FIRST,
+        lead_inside=_LEAD_INSIDE.search(short, 2) is not None,
+        halves=_HALVES.search(short) is not None,
+        marked=_HEADLINE_MARKS.match(short) is not None,
+        repeated=len(short) >= 5 and short in head,
+    )
+    score = NO_EVIDENCE
+    for name in _FIRST_PIECE_NAMES:
+        score += getattr(evidence, name) * getattr(FIRST_PIECE_WEIGHTS, name)
     return score
+
+
+_FIRST_PIECE_NAMES = tuple(FirstPieceEvidence.__dataclass_fields__)

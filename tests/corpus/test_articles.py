@@ -277,3 +277,28 @@ def test_reading_time_grows_with_the_file_and_no_faster() -> None:
         small = min(seconds(unit * 1000) for _ in range(2))
         large = seconds(unit * 8000)
         assert large < 30 * max(small, 0.005), f"{unit!r}: {small:.3f} s, eight times as much {large:.3f} s"
+
+
+def test_a_traditional_page_is_read_like_its_simplified_twin() -> None:
+    simplified = (
+        "滨海时报 2023年7月14日 星期五\n\n"
+        "泊位投用\n\n"
+        "本报记者 刘华\n\n"
+        "三号泊位今日投用，首艘货轮靠岸。\n\n"
+        "新华社北京7月10日电（记者 陈东）全国港口吞吐量增长一成。\n\n"
+        "责任编辑：张云\n\n"
+        "图为码头。港务局提供\n"
+    )
+    traditional = (
+        "濱海時報 2023年7月14日 星期五\n\n"
+        "泊位投用\n\n"
+        "本報記者 劉華\n\n"
+        "三號泊位今日投用，首艘貨輪靠岸。\n\n"
+        "新華社北京7月10日電（記者 陳東）全國港口吞吐量增長一成。\n\n"
+        "責任編輯：張雲\n\n"
+        "圖為碼頭。港務局提供\n"
+    )
+    twins = [read_page(SourceFile.from_text("a.txt", "utf-8", text)) for text in (simplified, traditional)]
+    assert spans_of(twins[0]) == spans_of(twins[1])
+    first, *_ = parse(traditional)
+    assert (first.outlet, first.authors, first.byline.text) == ("濱海時報", ("劉華",), "本報記者 劉華")
