@@ -387,7 +387,8 @@ class ArticleStore:
         """
         for row in self._rows("PRAGMA integrity_check(3)"):
             if row[0] != "ok":
-                yield Damage(str(self.path), f"SQLite 数据库已损坏（{row[0]}）；请删除它，再重建索引")
+                found = " ".join(str(row[0]).split())
+                yield Damage(str(self.path), f"SQLite 数据库已损坏（{found}）；请删除它，再重建索引")
         checked_sources: set[str] = set()
         for row in self._rows(f"SELECT * FROM article WHERE {_LIVE} ORDER BY row", _at(generation)):
             where = f"{row['path']}《{row['title']}》（{row['id']}）"
