@@ -22,6 +22,8 @@ LONGEST_PULLOUT_SENTENCE = 60
 """In characters: a finished sentence that stands in a break and is no part of the paragraph is a caption."""
 PULLOUT_MARGIN = 2.0
 MOST_IN_BREAK = 6
+GLUED_END_MARGIN = 1.5
+"""A caption with a credit in a break is seldom the paragraph's end: as its end it has to fit clearly better."""
 LONGEST_PULLOUT_LINE = 16
 CAPTION_BETWEEN_PENALTY = 0.8
 """An unmarked caption in a break is about half as frequent as a break without one."""
@@ -179,7 +181,7 @@ def _end_before_credit(
     if after is None or after.kind is not Kind.PARAGRAPH:
         return cut
     score = _joint_score(draft, end, setting, words)
-    return cut if score > _joint_score(draft, after, setting, words) else 0
+    return cut if score > _joint_score(draft, after, setting, words) + GLUED_END_MARGIN else 0
 
 
 def _start_of(drafts: Sequence[_Draft], block: Block, setting: Setting, words: PageWords) -> int | None:

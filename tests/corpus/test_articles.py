@@ -302,3 +302,13 @@ def test_a_traditional_page_is_read_like_its_simplified_twin() -> None:
     assert spans_of(twins[0]) == spans_of(twins[1])
     first, *_ = parse(traditional)
     assert (first.outlet, first.authors, first.byline.text) == ("濱海時報", ("劉華",), "本報記者 劉華")
+
+
+@pytest.mark.parametrize("caption", ["美丽乡村。周东敏 摄", "滨江步道。市文旅局供图", "图为老街。本报资料图"])
+def test_a_caption_with_a_sentence_and_a_credit_in_a_break_stays_a_caption(caption: str) -> None:
+    head, tail = "泊位启用以后，市民在码头广场也享受着运动的", "快乐。在江边的草坪上，孩子们放起了风筝。"
+    (article,) = parse(
+        f"泊位投用\n\n今天，三号泊位正式投用。\n\n{head}\n\n{caption}\n\n{tail}\n\n记者 王芳\n"
+    )
+    assert texts(article) == ["今天，三号泊位正式投用。", head + tail]
+    assert article.captions == (caption,)
