@@ -23,7 +23,7 @@ LONGEST_PULLOUT_SENTENCE = 60
 PULLOUT_MARGIN = 2.0
 MOST_IN_BREAK = 6
 GLUED_END_MARGIN = 1.5
-"""A caption with a credit in a break is seldom the paragraph's end: as its end it has to fit clearly better."""
+"""A caption with a credit in a break is seldom the paragraph's end; that has to fit clearly better."""
 LONGEST_PULLOUT_LINE = 16
 CAPTION_BETWEEN_PENALTY = 0.8
 """An unmarked caption in a break is about half as frequent as a break without one."""
