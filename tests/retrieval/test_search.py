@@ -1,0 +1,114 @@
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import pytest
+
+from corpus.store import ArticleStore
+from retrieval.config import SearchConfig
+from retrieval.engine import Generation, open_generation
+from retrieval.lexical import Filter
+from retrieval.question import analyse
+from retrieval.search import search
+from retrieval.tokens import Tokenizer
+from retrieval.types import Hit
+from retrieval.vectors import Keys
+from tests.index_maker import Workshop, write_pages
+
+Opened = tuple[Workshop, Generation, ArticleStore]
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory, tokenizer: Tokenizer) -> Iterator[Opened]:
+    root = tmp_path_factory.mktemp("search")
+    workshop = Workshop(root / "data", tokenizer)
+    workshop.build(
+        *write_pages(root / "a", range(1, 9), sentences=12),
+        *write_pages(root / "b", [9, 10], day=12, sentences=12),
+    )
+    store = ArticleStore(workshop.data.articles)
+    yield workshop, open_generation(workshop.data), store
+    store.close()
+
+
+def hits_of(
+    opened: Opened,
+    asked: str,
+    config: SearchConfig | None = None,
+    only: Filter | None = None,
+    allowed: Keys | None = None,
+) -> list[Hit]:
+    workshop, generation, store = opened
+    question = analyse(asked, workshop.tokenizer)
+    vector = workshop.encoder.encode_queries([asked])[0]
+    return search(
+        question,
+        vector,
+        generation.lexical,
+        generation.vectors,
+        store,
+        config or SearchConfig(),
+        only or Filter(),
+        allowed,
+    )
+
+
+ASKED = "第3号桥全长多少公里"
+
+
+def test_hits_are_passages_once_each_best_first(opened: Opened) -> None:
+    hits = hits_of(opened, ASKED)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    places = [(hit.article_id, hit.passage) for hit in hits]
+    assert len(set(places)) == len(places) == 20
+
+
+def test_both_scores_of_every_hit_are_true_ones_whichever_leg_found_it(opened: Opened) -> None:
+    workshop, generation, store = opened
+    vector = workshop.encoder.encode_queries([ASKED])[0]
+    question = analyse(ASKED, workshop.tokenizer)
+    lexical = generation.lexical.search(question.query, 1000, Filter())
+    for candidates in (1, 3, 200):
+        for hit in hits_of(opened, ASKED, SearchConfig(candidates=candidates)):
+            (key,) = [
+                k for k, p in store.passages(list(lexical)).items() if p == (hit.article_id, hit.passage)
+            ]
+            assert hit.lexical == pytest.approx(lexical[key], rel=1e-5)
+            windows = {w.key: (w.window.start, w.window.end) for w in store.windows_of([key])}
+            keys = np.array(list(windows), dtype=np.int64)
+            similarities = dict(zip(windows.values(), generation.vectors.get(keys) @ vector, strict=True))
+            assert hit.dense == pytest.approx(max(similarities.values()), abs=1e-6)
+            assert set(hit.windows) == set(similarities)
+            ordered = [similarities[window] for window in hit.windows]
+            assert ordered == sorted(ordered, reverse=True)
+
+
+def test_few_candidates_give_few_hits(opened: Opened) -> None:
+    assert 1 <= len(hits_of(opened, ASKED, SearchConfig(candidates=1))) <= 2
+
+
+@pytest.mark.parametrize("weight", [0.0, 1.0])
+def test_the_weight_decides_which_leg_ranks(opened: Opened, weight: float) -> None:
+    hits = hits_of(opened, ASKED, SearchConfig(dense_weight=weight))
+    ranking = [hit.dense if weight else hit.lexical for hit in hits]
+    assert ranking == pytest.approx(sorted(ranking, reverse=True), abs=1e-6)
+
+
+def test_a_filter_holds_for_both_legs(opened: Opened) -> None:
+    _workshop, generation, store = opened
+    only = Filter(since=date(2024, 7, 12))
+    keys = store.window_keys(generation.manifest.number, since=only.since, until=None, outlet=None)
+    hits = hits_of(opened, ASKED, only=only, allowed=np.array(keys, dtype=np.int64))
+    found = {store.article(hit.article_id, generation.manifest.number) for hit in hits}
+    assert {article.title for article in found if article} == {"第9号桥建成通车", "第10号桥建成通车"}
+
+
+def test_no_allowed_window_and_no_matching_word_find_nothing(opened: Opened) -> None:
+    nothing = np.array([], dtype=np.int64)
+    assert hits_of(opened, ASKED, only=Filter(since=date(2030, 1, 1)), allowed=nothing) == []
+
+
+def test_words_that_no_passage_has_are_found_by_meaning_alone(opened: Opened) -> None:
+    hits = hits_of(opened, "zebra")
+    assert hits
+    assert {hit.lexical for hit in hits} == {0.0}
