@@ -31,7 +31,7 @@ MAX_RUN = 32
 
 _RUN = re.compile(
     r"(?:(?<![0-9])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-    rf"|百(?!分[之点])|[{_HAN.replace('百', '')}]|(?<=[二两0-9])o(?=[0-9{_HAN}]))+"
+    rf"|百(?!分[之点])|[{_HAN.replace('百', '')}]|(?<=[二两])o(?=[{_HAN}]))+"
 )
 _HAN_CHAR = re.compile(f"[{_HAN}]")
 _FRACTION_OF = {"百分之": "%", "千分之": "‰"}
@@ -111,6 +111,8 @@ def _edit(text: str, start: int, end: int, following: tuple[int, int] | None) ->
     run = text[start:end]
     if run.isascii():
         return start, end, run.replace(",", "") if "," in run else run[1:]
+    if text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit():  # 1亿.5亿: noise, not one number
+        return None
     if end - start > MAX_RUN or _WEEKDAY.search(text, max(0, start - 2), start):
         return None
     if text[start] in _SMALL and text[max(0, start - 1) : start] in _VAGUE:  # 几十万
@@ -119,10 +121,10 @@ def _edit(text: str, start: int, end: int, following: tuple[int, int] | None) ->
         decimal = _decimal(text, start, end, following[1])
         if decimal:
             return start, following[1], decimal
-        if all(
-            c in _DIGITS for c in text[following[0] : following[1]]
-        ):  # 三点五: a decimal or half past three
-            return None
+    # 三点五: a decimal or half past three. Also 三点5, which is what rewriting may have left of it.
+    after_point = _RUN.match(text, end + 1) if text[end : end + 1] == "点" else None
+    if after_point and all(c in _DIGITS or c in ".," for c in after_point.group()):
+        return None
     return _whole(text, start, end)
 
 
