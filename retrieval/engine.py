@@ -85,7 +85,8 @@ def _open_generation(data: DataDir, number: int) -> Generation:
     except (RuntimeError, ValueError, OSError) as error:
         reason = " ".join(str(error).split())
         raise DamagedIndexError(
-            f"{folder}：索引文件缺失或损坏（{reason}）；请用 baowen index build 重建。"
+            f"{folder}：索引文件缺失、损坏或无法打开（{reason}）；"
+            "请检查文件夹可写的权限，或用 baowen index build 重建。"
         ) from error
     if (len(vectors), len(lexical)) != (manifest.windows, manifest.passages):
         raise DamagedIndexError(
