@@ -40,8 +40,10 @@ from retrieval.vectors import VectorIndex
 NO_FILTER = Filter()
 
 PREVIOUS_ARTICLE_BONUS = 0.5
-"""What a hit of the article that answered the question before gains when the question leans on that one, in
-standard deviations of the fused score: it decides between near equals, a name or year outweighs it."""
+"""What a hit of the article that answered the question before gains when that question is the topic of this
+one, in standard deviations of the fused score: it decides between near equals, a name or year outweighs it.
+On the ten sample conversations it changes nothing from 0 to 2; given to follow-ups that replace a part as well, 0.5
+cost one right first quote of six."""
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Result = TypeVar("Result")
@@ -152,7 +154,7 @@ class Engine:
     ) -> Answer:
         """Answer a question with up to `top` quotes (by default as configured), or say there is none.
 
-        Where the question was filled in from the `previous` one, the article that answered that is preferred.
+        Where the `previous` question is the topic of this one, the article that answered it is preferred.
 
         Raises QuestionError for a question without words, or that is no valid Unicode, and for an
         `only.outlet` that is not in the index.
@@ -162,7 +164,9 @@ class Engine:
             raise QuestionError("问题里有无效的字符（不是完整的 Unicode 文字）；请重新输入。")
         generation = self._refreshed()
         resolved = standalone(text, previous, self._tokenizer) if previous else text
-        leans = previous is not None and resolved != text.strip()
+        # The question before was put before this one, as its topic. Where a part of it was replaced instead
+        # ("那2023年呢"), another thing is asked for, as likely found in another article.
+        leans = text.strip() in resolved and resolved != text.strip()
         question = clock.time("analyse", lambda: analyse(resolved, self._tokenizer))
         self._check_outlet(only, generation)
         vector = clock.time("encode", lambda: self._encoder.encode_queries([question.text])[0])

@@ -216,6 +216,15 @@ def test_the_article_that_answered_before_is_preferred_by_a_bonus_and_no_more(en
     assert first.score >= shown(plain)[-1].score
 
 
+def test_a_follow_up_for_another_year_does_not_prefer_the_article_of_this_one(engine: Engine) -> None:
+    before = "2024年正式通车的大桥总投资是多少？"
+    plain = engine.ask("那2023年呢？", previous=Turn(before, None), top=100)
+    assert "2023年" in plain.standalone_question
+    for quote in shown(plain):
+        after = engine.ask("那2023年呢？", previous=Turn(before, quote.article.id), top=100)
+        assert shown(after) == shown(plain)
+
+
 def test_an_article_of_the_turn_before_that_is_gone_does_no_harm(engine: Engine) -> None:
     answer = engine.ask("它的总投资是多少？", previous=Turn("第4号桥全长多少公里？", "0000000000000000"))
     assert shown(answer)[0].article.title == "第4号桥建成通车"
