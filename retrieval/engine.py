@@ -42,8 +42,8 @@ NO_FILTER = Filter()
 PREVIOUS_ARTICLE_BONUS = 0.5
 """What a hit of the article that answered the question before gains when that question is the topic of this
 one, in standard deviations of the fused score: it decides between near equals, a name or year outweighs it.
-On the ten sample conversations it changes nothing from 0 to 2; given to follow-ups that replace a part as well, 0.5
-cost one right first quote of six."""
+On the ten sample conversations it changes nothing from 0 to 2; given to follow-ups that replace a part as
+well, 0.5 cost one right first quote of six."""
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Result = TypeVar("Result")
