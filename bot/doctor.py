@@ -111,12 +111,15 @@ def check_config(loaded: LoadedSettings) -> Check:
 
 
 def check_model(loaded: LoadedSettings) -> Check:
-    """Open the encoder and encode a word: the weights' checksum is proved on the way."""
-    from retrieval.encoder import open_encoder
+    """Open the encoder and encode a word; of the bundled model, prove the weights' checksum first."""
+    from retrieval.bundled_model import find_weights, read_weights
+    from retrieval.encoder import BUNDLED, open_encoder
     from retrieval.errors import ModelError
 
     language, config = loaded.language, loaded.settings.model
     try:
+        if config.name == BUNDLED:
+            read_weights(find_weights())
         encoder = open_encoder(config, loaded.data_dir)
         encoder.encode_queries(["报"])
     except ModelError as error:

@@ -62,7 +62,7 @@ def parse_articles(source: SourceFile) -> list[Article]:
 
 def read_page(source: SourceFile) -> PageBlocks:
     """Read a page into articles of blocks, with their places in the source."""
-    markdown = PurePath(source.path.partition("#")[0]).suffix.lower() in MARKDOWN_SUFFIXES
+    markdown = PurePath(source.path).suffix.lower() in MARKDOWN_SUFFIXES
     front = read_front_matter(source.text) if markdown else FrontMatter()
     blocks = repair(source, start=front.end, markdown=markdown)
     starts = find_starts(blocks)

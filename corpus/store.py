@@ -19,7 +19,7 @@ from corpus.errors import CorpusError
 from corpus.store_rows import COLUMNS, MalformedRowError, article_from_row, row_problems, row_values
 from corpus.types import Article, Window, text_digest
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 1
 
 _SCHEMA = """
 CREATE TABLE source (sha256 TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;

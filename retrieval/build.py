@@ -6,7 +6,6 @@
     -> terms and vectors of the new ones -> a staged generation -> published
 """
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +24,7 @@ from corpus.windows import make_windows
 from retrieval.config import IndexConfig, ModelConfig
 from retrieval.embedding_cache import EmbeddingCache
 from retrieval.encoder import Encoder, open_encoder
-from retrieval.errors import RetrievalError
+from retrieval.errors import IncompatibleIndexError, RetrievalError
 from retrieval.lexical import LexicalWriter
 from retrieval.passage_input import passage_input
 from retrieval.publish import (
@@ -46,7 +45,7 @@ from retrieval.publish import (
     writer_lock,
     writing,
 )
-from retrieval.tokens import Tokenizer
+from retrieval.tokens import Tokenizer, dictionary_digest
 from retrieval.vectors import VectorIndex
 
 Stage = Literal["read", "terms", "embed", "publish"]
@@ -66,10 +65,6 @@ Place = tuple[str, str]
 
 class NothingToIndexError(RetrievalError):
     """No article could be read from what was given."""
-
-
-class IncompatibleIndexError(RetrievalError):
-    """The live index was built with another model or other settings than those now configured."""
 
 
 class NotInIndexError(RetrievalError):
@@ -394,18 +389,6 @@ def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
-
-
-def dictionary_digest(user_dictionary: str) -> str:
-    """Return the SHA-256 of a user dictionary's bytes, "" for none or one that is missing."""
-    path = Path(user_dictionary)
-    if not user_dictionary or not path.is_file():
-        return ""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        # The tokenizer cannot read it either, and says so.
-        return ""
 
 
 def _article(store: ArticleStore, article_id: str, generation: int) -> Article:

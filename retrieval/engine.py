@@ -15,10 +15,10 @@ import numpy as np
 from corpus.store import ArticleStore
 from corpus.types import Article
 from retrieval.abstain import confidence
-from retrieval.build import IncompatibleIndexError, dictionary_digest
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
 from retrieval.cover import folded_view
 from retrieval.encoder import Encoder, open_encoder
+from retrieval.errors import IncompatibleIndexError
 from retrieval.followup import Turn, standalone
 from retrieval.lexical import Filter, LexicalIndex
 from retrieval.publish import (
@@ -33,7 +33,7 @@ from retrieval.question import Question, QuestionError, analyse
 from retrieval.quotes import make_quote
 from retrieval.rerank import Ranked, rerank
 from retrieval.search import search
-from retrieval.tokens import Tokenizer
+from retrieval.tokens import Tokenizer, dictionary_digest
 from retrieval.types import Answer, Hit
 from retrieval.vectors import VectorIndex
 

@@ -7,3 +7,7 @@ class RetrievalError(Exception):
 
 class ModelError(RetrievalError):
     """The embedding model cannot be found, is not the one expected, or cannot be loaded."""
+
+
+class IncompatibleIndexError(RetrievalError):
+    """The live index was built with another model or other settings than those now configured."""

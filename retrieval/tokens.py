@@ -4,6 +4,7 @@ Both sides, passages and questions, are folded first (corpus.folding), so that ç
 of a number do not matter.
 """
 
+import hashlib
 import logging
 import math
 import os
@@ -81,6 +82,18 @@ class Tokenizer:
     def is_name(self, word: str) -> bool:
         """Return whether the dictionary has the word as the name of a place or an organisation."""
         return word in self._names and len(word) > 1 and word not in _NO_NAMES
+
+
+def dictionary_digest(user_dictionary: str) -> str:
+    """Return the SHA-256 of a user dictionary's bytes, "" for none or one that is missing."""
+    path = Path(user_dictionary)
+    if not user_dictionary or not path.is_file():
+        return ""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        # The tokenizer cannot read it either, and says so.
+        return ""
 
 
 def bigrams(folded: str) -> list[str]:

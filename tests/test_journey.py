@@ -35,7 +35,7 @@ QUESTIONS = lines_of("sample_questions.jsonl")
 def built(tmp_path_factory: pytest.TempPathFactory, bundled_model_dir: Path) -> tuple[DataDir, BuildReport]:
     """The samples' index. The model's folder is shared with the other tests: converting takes seconds."""
     data = DataDir(tmp_path_factory.mktemp("journey"))
-    data.models.symlink_to(bundled_model_dir.parent, target_is_directory=True)
+    data.models.symlink_to(bundled_model_dir / "models", target_is_directory=True)
     builder = open_builder(data, ModelConfig(), IndexConfig())
     return data, builder.build([SAMPLES], lambda stage, done, total: None)
 

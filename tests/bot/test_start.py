@@ -20,7 +20,15 @@ PROMPT = "问> "
 SECONDS_OF_SILENCE = 20
 """After which a program on a terminal is taken to hang."""
 
-HEAVY = ("torch", "transformers", "sentence_transformers", "rich.progress", "telegram", "scipy")
+HEAVY = (
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "rich.progress",
+    "telegram",
+    "scipy",
+    "corpus.articles",
+)
 
 
 def asked_in_a_new_process(samples_index: Path, report: str) -> str:

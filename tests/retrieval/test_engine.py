@@ -12,9 +12,9 @@ from corpus.errors import CorpusError
 from corpus.store import ArticleStore
 from corpus.types import slice_spans
 from retrieval import engine as engine_module
-from retrieval.build import IncompatibleIndexError
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
 from retrieval.engine import PREVIOUS_ARTICLE_BONUS, Engine, open_engine, open_generation
+from retrieval.errors import IncompatibleIndexError
 from retrieval.followup import Turn
 from retrieval.lexical import Filter
 from retrieval.publish import DamagedIndexError, DataDir, IndexNotFoundError, current_number
