@@ -296,7 +296,7 @@ def test_a_second_writer_is_refused_and_the_first_is_not_disturbed(
         pass
 
 
-@pytest.mark.parametrize("version", [0, 1, 99])
+@pytest.mark.parametrize("version", [0, 2, 99])
 def test_a_store_of_another_version_says_what_to_do_and_that_mends_it(
     workshop: Workshop, tmp_path: Path, version: int
 ) -> None:
