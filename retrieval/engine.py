@@ -58,6 +58,14 @@ class Generation:
     vectors: VectorIndex
 
 
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """An answer with all that was weighed for it: the passages found, in the order they were preferred."""
+
+    answer: Answer
+    hits: tuple[Hit, ...]
+
+
 def open_generation(data: DataDir) -> Generation:
     """Open the live generation. Raises IndexNotFoundError, or DamagedIndexError naming the file."""
     while True:
@@ -159,6 +167,33 @@ class Engine:
         Raises QuestionError for a question without words, or that is no valid Unicode, and for an
         `only.outlet` that is not in the index.
         """
+        return self.consider(text, top=top, only=only, previous=previous).answer
+
+    def hits(
+        self,
+        text: str,
+        *,
+        top: int | None = None,
+        only: Filter = NO_FILTER,
+        previous: Turn | None = None,
+    ) -> tuple[Hit, ...]:
+        """Return the `top` passages for a question (by default all that were found), best first.
+
+        Raises what `ask` raises.
+        """
+        return self.consider(text, only=only, previous=previous).hits[:top]
+
+    def consider(
+        self,
+        text: str,
+        *,
+        top: int | None = None,
+        only: Filter = NO_FILTER,
+        previous: Turn | None = None,
+    ) -> Considered:
+        """Answer a question as `ask` does, and tell the passages found: those weighed by their quotes in
+        their final order, then the rest by fused score. Each passage is there once.
+        """
         clock = _Clock()
         if _LONE_SURROGATE.search(text):
             raise QuestionError("问题里有无效的字符（不是完整的 Unicode 文字）；请重新输入。")
@@ -177,7 +212,7 @@ class Engine:
         certainty = confidence(ranked[0].evidence, ranked[0].hit) if ranked else 0.0
         answered = certainty >= self._answer_config.caution and bool(ranked)
         quotes = tuple(item.quote for item in ranked[: top or self._answer_config.quotes])
-        return Answer(
+        answer = Answer(
             question=text,
             standalone_question=question.text,
             answered=answered,
@@ -186,6 +221,7 @@ class Engine:
             nearest=() if answered else quotes,
             timings_ms=clock.stop(),
         )
+        return Considered(answer, tuple(dict.fromkeys([*(item.hit for item in ranked), *hits])))
 
     def _search(
         self, question: Question, vector: np.ndarray, generation: Generation, only: Filter
