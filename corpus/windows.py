@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.sections import body_passages
 from corpus.sentences import split_sentences
 from corpus.types import Article, Span, Window
 
@@ -22,7 +23,7 @@ _INSIDE_NUMBER = re.compile(r"[0-9][,.:;，][0-9]")
 
 
 def make_windows(article: Article, target_chars: int = TARGET_CHARS) -> list[Window]:
-    """Cut each passage of `article` into windows of about `target_chars` characters.
+    """Cut each passage of `article` but its headings into windows of about `target_chars` characters.
 
     The windows of a passage follow each other, are never empty and cover all of it. They hold whole
     sentences, but for a sentence far longer than the target. Raises ValueError if the target is below 1.
@@ -31,8 +32,8 @@ def make_windows(article: Article, target_chars: int = TARGET_CHARS) -> list[Win
         raise ValueError(f"target_chars is {target_chars}, expected 1 or more")
     return [
         Window(article.id, index, start, end)
-        for index, passage in enumerate(article.passages)
-        for start, end in _group(_pieces(passage.text, target_chars), target_chars)
+        for index, _heading in body_passages(article)
+        for start, end in _group(_pieces(article.passages[index].text, target_chars), target_chars)
     ]
 
 

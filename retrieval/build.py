@@ -18,6 +18,7 @@ import numpy as np
 
 from corpus.errors import UnreadableFileError
 from corpus.files import RECORD_SUFFIXES, iter_files, read_articles
+from corpus.sections import body_passages
 from corpus.store import ArticleStore, passage_key, window_key
 from corpus.types import Article, Window
 from corpus.windows import make_windows
@@ -26,7 +27,7 @@ from retrieval.embedding_cache import EmbeddingCache
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.errors import IncompatibleIndexError, RetrievalError
 from retrieval.lexical import LexicalWriter
-from retrieval.passage_input import passage_input
+from retrieval.passage_input import passage_inputs
 from retrieval.publish import (
     FORMAT_VERSION,
     DamagedIndexError,
@@ -262,8 +263,7 @@ class IndexBuilder:
                 passages_added = 0
                 for done, article_id in enumerate(added, start=1):
                     article = _article(store, article_id, number)
-                    lexical.add(article)
-                    passages_added += len(article.passages)
+                    passages_added += lexical.add(article)
                     progress("terms", done, len(added))
                 lexical.commit()
 
@@ -300,7 +300,7 @@ class IndexBuilder:
         keys = []
         for article_id in removed:
             article = _article(store, article_id, number - 1)
-            keys += [passage_key(article_id, passage) for passage in range(len(article.passages))]
+            keys += [passage_key(article_id, passage) for passage, _heading in body_passages(article)]
         lexical.remove(keys)
         vectors.remove(np.array([stored.key for stored in store.windows_of(keys)], dtype=np.int64))
         return len(keys)
@@ -314,9 +314,9 @@ class IndexBuilder:
         try:
             total = sum(len(windows) for _article, windows in self._windows(added, store, number))
             pairs = (
-                (window_key(window), passage_input(article, window))
+                (window_key(window), text)
                 for article, windows in self._windows(added, store, number)
-                for window in windows
+                for window, text in zip(windows, passage_inputs(article, windows), strict=True)
             )
             for chunk in batched(pairs, WINDOWS_PER_CHUNK):
                 keys = np.array([key for key, _text in chunk], dtype=np.int64)

@@ -1,7 +1,7 @@
 """The lexical leg: BM25 over jieba words and character bigrams, in a tantivy index.
 
-One document a passage. Its article's headline is a field of its own, so that a passage is found by what its
-article is about, yet words of the passage itself count more.
+One document a passage that is not a heading. Its article's headline, and the heading it stands under, are a
+field of their own, so that a passage is found by what it is about, yet its own words count more.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +12,7 @@ from pathlib import Path
 import tantivy
 
 from corpus.folding import fold
+from corpus.sections import body_passages
 from corpus.store import passage_key
 from corpus.types import Article
 from retrieval.tokens import Tokenizer, bigrams
@@ -62,19 +63,25 @@ class LexicalWriter:
         # One thread: the same articles then give the same segments, and the same order of equal scores.
         self._writer = self._index.writer(_WRITER_HEAP_BYTES, num_threads=1)
 
-    def add(self, article: Article) -> None:
-        headline = " ".join(self._tokenizer.words(fold(" ".join(article.headline.lines)).text))
-        for number, passage in enumerate(article.passages):
-            folded = fold(passage.text).text
+    def add(self, article: Article) -> int:
+        """Add the passages of an article; return how many."""
+        headline = " ".join(article.headline.lines)
+        passages = body_passages(article)
+        for number, heading in passages:
+            folded = fold(article.passages[number].text).text
             document = tantivy.Document()
             document.add_unsigned("key", passage_key(article.id, number))
             document.add_text("words", " ".join(self._tokenizer.words(folded)))
             document.add_text("bigrams", " ".join(bigrams(folded)))
-            document.add_text("headline", headline)
+            document.add_text("headline", self._words(f"{headline} {heading}"))
             document.add_text("outlet", article.outlet)
             if article.published:
                 document.add_integer("published", _as_number(article.published))
             self._writer.add_document(document)
+        return len(passages)
+
+    def _words(self, text: str) -> str:
+        return " ".join(self._tokenizer.words(fold(text).text))
 
     def remove(self, passage_keys: Iterable[int]) -> None:
         # Not delete_documents_by_term: it takes an int for a signed one and finds no unsigned field's term.

@@ -1,14 +1,21 @@
 """What of a window the encoder is given."""
 
+from collections.abc import Sequence
+
 from corpus.folding import to_simplified
+from corpus.sections import body_passages
 from corpus.types import Article, Window
 from corpus.windows import window_text
 
 
-def passage_input(article: Article, window: Window) -> str:
-    """Return a window's text with its headline before it, all in simplified characters.
+def passage_inputs(article: Article, windows: Sequence[Window]) -> list[str]:
+    """Return the texts of an article's windows, each after its headline and the heading it stands under.
 
-    A sentence such as "会议由他主持" says nothing without its headline.
+    All are in simplified characters. A sentence such as "会议由他主持" says nothing without its headline.
     """
-    text = window_text(article, window)
-    return to_simplified(f"{article.title}\n{text}" if article.title else text)
+    headings = dict(body_passages(article))
+    texts = []
+    for window in windows:
+        context = [article.title, headings[window.passage]]
+        texts.append("\n".join(filter(None, [*context, window_text(article, window)])))
+    return [to_simplified(text) for text in texts]

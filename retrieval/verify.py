@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from corpus.errors import CorpusError
+from corpus.sections import body_passages
 from corpus.store import ArticleStore, passage_key, window_key
 from corpus.windows import make_windows
 from retrieval.engine import Generation, live_number, open_generation
@@ -70,7 +71,11 @@ def _window_problems(
         stored = {key: found.window for key, found in store.windows(list(cut)).items()}
         if stored != cut or store.passages(list(places)) != places:
             yield f"{where}：库中的段落和窗口记录缺失或已被改动；请用 baowen index build 重建。"
-        articles, passages, windows = articles + 1, passages + len(article.passages), windows + len(keys)
+        articles, passages, windows = (
+            articles + 1,
+            passages + len(body_passages(article)),
+            windows + len(keys),
+        )
         progress(articles, manifest.articles)
     for name, counted, listed in (
         ("文章", articles, manifest.articles),

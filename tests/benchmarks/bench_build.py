@@ -23,7 +23,7 @@ from corpus.windows import make_windows
 from retrieval.build import BuildReport, open_builder
 from retrieval.bundled_model import PASSAGE_PROMPT, ensure_bundled_model
 from retrieval.config import IndexConfig, ModelConfig
-from retrieval.passage_input import passage_input
+from retrieval.passage_input import passage_inputs
 from retrieval.publish import DataDir
 
 ROOT = Path(__file__).parents[2]
@@ -66,11 +66,11 @@ def first_inputs(path: Path, count: int) -> list[str]:
     return list(
         islice(
             (
-                passage_input(article, window)
+                text
                 for file in files
                 for article in read_articles(file, MAX_BYTES)
                 if not isinstance(article, UnreadableFileError)
-                for window in make_windows(article)
+                for text in passage_inputs(article, make_windows(article))
             ),
             count,
         )
