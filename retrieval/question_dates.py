@@ -1,0 +1,270 @@
+"""What the dates in a question mean for finding its answer.
+
+Two things are asked with a date. "昨天的报纸", "7月11日重庆日报头版" ask for what was **published** then:
+that is a filter. "2025年3月有哪些…", "去年底" ask for an **event**: texts that speak of that time, or were
+published in it or soon after, fit better, but none is left out. `period_fit` says how well a text fits.
+
+"昨天" and "今年" in a question are as seen from today as long as the archive is up to date; in an archive
+that ends earlier they are as seen from its newest issue, since nothing in it is of yesterday or this year.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+
+from corpus.calendar_days import Interval, months, shifted_months, years
+from corpus.date_expressions import DateExpression, find_dates_folded
+from corpus.folding import Folded, fold
+
+UP_TO_DATE_DAYS = 7
+"""An archive whose newest issue is at most this old (or this far ahead) is asked as seen from today: weeklies
+are up to date, and the papers of a long holiday come in late."""
+
+
+class About(Enum):
+    """What is dated: the paper, or what it tells of."""
+
+    PUBLISHED = "published"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A date expression of a question: `text`, from `start` to `end` in it, asks for `first` to `last`.
+
+    Both days are included. `any_year`: the question leaves the year open ("7月10日"), so that a text on these
+    days of another year fits less, but is not contradicted.
+    """
+
+    text: str
+    start: int
+    end: int
+    first: date
+    last: date
+    about: About
+    any_year: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDates:
+    """The dates of a question. `reference` is the day that relative expressions were resolved against.
+
+    `by_archive`: that day is the newest issue's, not today. `newest_first`: the latest report is asked for.
+    """
+
+    periods: tuple[Period, ...]
+    newest_first: bool
+    reference: date
+    by_archive: bool
+
+
+_OUTLET = "(?:[一-鿿]{2,6}?)?(?:日报|晚报|晨报|早报|时报|都市报|商报|青年报|周刊)(?!社|记者)"
+_PAPER = (
+    f"报纸|头版|要闻版?|版面|第?[0-9]{{1,2}}版|号外|{_OUTLET}|社论|快评|评论员文章|见报|刊登|刊发|刊出|登了?|播出|出版"
+    "|(?:新闻联播|联播)(?:里|中|上|都|播|报|讲|说|有|的|$|[,?。])|发表的(?:文章|社论|评论)"
+)
+_NEWS = (
+    "(?:重要|主要|国际|国内|本地|时政|财经|体育)?(?:新闻(?!发布|办|中心|发言|社)|报道|消息|头条|要闻|文章)"
+    "|newspaper|paper|news(?! conference)|issue|front page"
+)
+_JOINT = "(?: ?(?:的|出版的|刊登的|发表的|发布的|见报的|那[天期]的?|这[天期]的?|当天的?|'s))?"
+_AFTER = re.compile(rf"(?:\([^)]{{1,6}}\))?{_JOINT} ?(?:{_PAPER}|{_NEWS})")
+_BEFORE = re.compile(
+    rf"(?:{_OUTLET}|报纸|刊于|发表于|刊登于|见报于|newspaper|paper|issue|news|daily|daily report|published),?"
+    "(?:在|于| (?:of|on|from|in))? ?$"
+)
+_LONGEST_BEFORE = 24
+_COUNT = "[0-9一二两三四五六七八九十半几]"
+_NEWEST = re.compile(
+    f"最新(?!型)|(?<![距离隔])最近(?!的?(?:距离|地铁|车站|医院|路)|[处点]|这?{_COUNT}{{1,3}}个?[天日周月年])"
+    "|近况|刚刚|近[日期]|(?<![a-z])(?:latest|newest|most recent(?:ly)?|recently)(?![a-z])"
+)
+_VAGUE = re.compile("最近|近[日期来]|日前|不久前|前不久|recently")
+"""Asks for the latest reports, not for those of some days."""
+_BARE_YEAR = re.compile(
+    r"(?<![\d.,:/a-z-])((?:19|20)\d\d)(?=$|[^\w.%‰-]|\.(?!\d)|[一-鿿])"
+    "(?! ?[年多余个名人位元万亿吨公米辆架亩套件项次家户处条张头只棵册种台艘里千克度倍号届期所座栋片级字分秒])"
+)
+_TO_COME = re.compile("明|后[年天]|下一?个?[周星月礼季]|未来|今后|接下来|next|tomorrow|coming")
+_OPEN_YEAR = re.compile(r"\d(?!.*前$)")
+MOST_DAYS_TO_COME = 62
+"""Days that a question without a year may look ahead ("9月1日起…" in July); else it is of the past."""
+
+
+def question_dates(text: str, today: date, newest: date | None) -> QuestionDates:
+    """Return what the dates in a question ask for.
+
+    `newest` is the date of the archive's newest issue, None if none has a date. Of any text, never raises.
+    """
+    by_archive = newest is not None and abs((today - newest).days) > UP_TO_DATE_DAYS
+    reference = newest if newest is not None and by_archive else today
+    folded = fold(text)
+    periods = tuple(
+        _period(text, folded, item, reference)
+        for item in _with_bare_years(folded.text, reference)
+        if not _VAGUE.fullmatch(folded.text, item.start, item.end)
+    )
+    return QuestionDates(periods, bool(_NEWEST.search(folded.text)), reference, by_archive)
+
+
+def _period(text: str, folded: Folded, item: DateExpression, reference: date) -> Period:
+    words = folded.text[item.start : item.end]
+    start, end = folded.source_span(item.start, item.end)
+    about = _about(folded.text, item)
+    first, last = item.first, item.last
+    most = 0 if about is About.PUBLISHED else MOST_DAYS_TO_COME
+    if not item.explicit_year and (first - reference).days > most and not _TO_COME.search(words):
+        first, last = shifted_months(first, -12), shifted_months(last, -12)
+    any_year = not item.explicit_year and bool(_OPEN_YEAR.match(words))
+    return Period(text[start:end], start, end, first, last, about, any_year)
+
+
+def _with_bare_years(folded: str, reference: date) -> list[DateExpression]:
+    """Return the date expressions of a folded question, years without 年 ("2024 gdp") among them."""
+    found = list(find_dates_folded(folded, reference))
+    for match in _BARE_YEAR.finditer(folded):
+        if all(match.end() <= item.start or item.end <= match.start() for item in found):
+            span = years(int(match[1]), int(match[1]))
+            if span:
+                found.append(DateExpression(match.start(), match.end(), *span, explicit_year=True))
+    return sorted(found, key=lambda item: item.start)
+
+
+def _about(folded: str, item: DateExpression) -> About:
+    before = folded[max(0, item.start - _LONGEST_BEFORE) : item.start]
+    published = _AFTER.match(folded, item.end) or _BEFORE.search(before)
+    return About.PUBLISHED if published else About.EVENT
+
+
+def published_filter(periods: Sequence[Period]) -> Interval | None:
+    """Return the first and last day that the answer has to be published on, None if any will do."""
+    days = [(period.first, period.last) for period in periods if period.about is About.PUBLISHED]
+    return (min(first for first, _ in days), max(last for _, last in days)) if days else None
+
+
+def interval_words(first: date, last: date) -> str:
+    """Return an interval of days in Chinese, as short as it is clear: "2025年3月", "2024年7月10日"."""
+    year = f"{first.year}年"
+    if first == last:
+        return f"{year}{first.month}月{first.day}日"
+    if (first, last) == years(first.year, last.year):
+        return year if first.year == last.year else f"{first.year}年至{last.year}年"
+    if first.year == last.year and (first, last) == months(first.year, first.month, last.month):
+        return year + _MONTHS_NAMES.get((first.month, last.month), f"{first.month}月至{last.month}月")
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{year}{first.month}月{first.day}日至{last.day}日"
+    end = f"{last.month}月{last.day}日"
+    return f"{year}{first.month}月{first.day}日至" + (
+        end if first.year == last.year else f"{last.year}年{end}"
+    )
+
+
+_MONTHS_NAMES = {(month, month): f"{month}月" for month in range(1, 13)} | {
+    (1, 6): "上半年",
+    (7, 12): "下半年",
+}
+
+
+# ---- how well a text fits -------------------------------------------------------------------------------
+
+SAYS_SO = 1.0
+PUBLISHED_THEN = 0.9
+PUBLISHED_SOON_AFTER = 0.8
+"""A text without a date of its own speaks of about when it was published; naming the time is surer."""
+SPEAKS_OF_MORE = 0.7
+"""The text speaks of a longer time, the asked one within ("今年" for July), or of one that overlaps it."""
+SPEAKS_OF_YEARS = 0.5
+COMPARES_WITH_IT = 0.5
+"""The asked time is what another is compared with: "比2023年增长5%" may say the figure of 2023 or not."""
+OTHER_DAYS = 0.5
+"""Other days of the same year, in an article published then: another day's part of the same story."""
+UNKNOWN = 0.5
+OTHER_YEAR = 0.4
+"""The same days of another year, where the question leaves the year open."""
+SILENT = 0.2
+"""No date in the text, and published at another time."""
+PUBLISHED_THEN_ON_ANOTHER_YEAR = 0.1
+CONTRADICTS = 0.0
+
+SOON_DAYS, SOON_SHARE, MOST_SOON_DAYS = 3, 0.6, 90
+"""Soon after a time is 3 days and 0.6 of its length: a day is told of for three days, the figures of a month
+come by the 21st of the next, those of a quarter within two months and of a year within three."""
+DAYS_OF_YEAR = 366
+FOUND_CACHED = 4096
+
+
+def period_fit(periods: Sequence[Period], published: date | None, folded: str) -> float:
+    """Return how well a text fits the periods asked for: 1 fits, 0 contradicts, in between says less.
+
+    `folded` is the search view of the passage, `published` the day of its article. Of several periods, the
+    mean; 1 for none.
+    """
+    if not periods:
+        return SAYS_SO
+    return sum(_fit(period, published, folded) for period in periods) / len(periods)
+
+
+@lru_cache(FOUND_CACHED)
+def _dates(folded: str, published: date | None) -> tuple[DateExpression, ...]:
+    return find_dates_folded(folded, published)
+
+
+def _fit(period: Period, published: date | None, folded: str) -> float:
+    if period.about is About.PUBLISHED:
+        if published is None:
+            return UNKNOWN
+        return SAYS_SO if period.first <= published <= period.last else CONTRADICTS
+    undated = _fit_of_publication(period, published)
+    dates = _dates(folded, published)
+    if not dates:
+        return undated
+    best = max(_agreement(period, item, folded) for item in dates)
+    if best == CONTRADICTS:
+        return _fit_of_other_days(period, dates, undated)
+    return best if best <= OTHER_YEAR else max(best, undated)
+
+
+def _fit_of_publication(period: Period, published: date | None) -> float:
+    """Return how well a text without a date fits: it speaks of about the day it was published."""
+    if published is None:
+        return UNKNOWN
+    if period.first <= published <= period.last:
+        return PUBLISHED_THEN
+    length = (period.last - period.first).days + 1
+    soon = min(SOON_DAYS + SOON_SHARE * length, MOST_SOON_DAYS)
+    return PUBLISHED_SOON_AFTER if 0 < (published - period.last).days <= soon else SILENT
+
+
+def _agreement(period: Period, item: DateExpression, folded: str) -> float:
+    """Return how far one date expression speaks of a period."""
+    if period.last < item.first or item.last < period.first:
+        same_days = _yearless(period.first, period.last) == _yearless(item.first, item.last)
+        return OTHER_YEAR if period.any_year and same_days else CONTRADICTS
+    if _COMPARED_BEFORE.search(folded, max(0, item.start - 3), item.start) or _COMPARED_AFTER.match(
+        folded, item.end
+    ):
+        return COMPARES_WITH_IT
+    if period.first <= item.first and item.last <= period.last:
+        return SAYS_SO
+    return SPEAKS_OF_MORE if (item.last - item.first).days < DAYS_OF_YEAR else SPEAKS_OF_YEARS
+
+
+_COMPARED_BEFORE = re.compile("(?:比|相比|较|与|相较于|低于|高于|超过?)$")
+_COMPARED_AFTER = re.compile("(?:同期)?(?:相比|相较)|同期(?:增|减|下|上|提|高|低|多|少)")
+
+
+def _yearless(first: date, last: date) -> tuple[int, int, int, int]:
+    return first.month, first.day, last.month, last.day
+
+
+def _fit_of_other_days(period: Period, dates: Sequence[DateExpression], undated: float) -> float:
+    """Return how well a text fits whose dates are all outside of the period."""
+    if undated < UNKNOWN:
+        return CONTRADICTS
+    year = years(period.first.year, period.last.year)
+    whole_years = (period.last - period.first).days >= DAYS_OF_YEAR - 2
+    near = year and any(item.first <= year[1] and year[0] <= item.last for item in dates)
+    return OTHER_DAYS if near and not whole_years else PUBLISHED_THEN_ON_ANOTHER_YEAR

@@ -1,0 +1,221 @@
+"""Tests of retrieval.question_dates."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.folding import fold
+from retrieval.question_dates import (
+    COMPARES_WITH_IT,
+    CONTRADICTS,
+    OTHER_DAYS,
+    OTHER_YEAR,
+    PUBLISHED_SOON_AFTER,
+    PUBLISHED_THEN,
+    SAYS_SO,
+    SILENT,
+    SPEAKS_OF_MORE,
+    UNKNOWN,
+    About,
+    interval_words,
+    period_fit,
+    published_filter,
+    question_dates,
+)
+
+TODAY = date(2024, 7, 12)
+NEWEST = date(2024, 7, 11)
+
+
+def asked(question: str, today: date = TODAY, newest: date | None = NEWEST) -> list[tuple[str, str, str]]:
+    periods = question_dates(question, today, newest).periods
+    return [(item.text, interval_words(item.first, item.last), item.about.value) for item in periods]
+
+
+def fit(question: str, text: str, published: date | None = NEWEST, newest: date = NEWEST) -> float:
+    return period_fit(question_dates(question, TODAY, newest).periods, published, fold(text).text)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "days"),
+    [
+        ("昨天的报纸讲了什么", "昨天", "2024年7月11日"),
+        ("7月11日重庆日报头版", "7月11日", "2024年7月11日"),
+        ("重庆日报7月11日头版有什么", "7月11日", "2024年7月11日"),
+        ("2024年7月11日第3版刊登了什么", "2024年7月11日", "2024年7月11日"),
+        ("上周的新闻", "上周", "2024年7月1日至7日"),
+        ("昨天新闻联播播了什么", "昨天", "2024年7月11日"),
+        ("2024年6月关于高铁的报道有哪些，2024年6月的报道", "2024年6月", "2024年6月"),
+        ("12月31日的报纸", "12月31日", "2023年12月31日"),
+        ("news from last week", "last week", "2024年7月1日至7日"),
+        ("yesterday's newspaper", "yesterday", "2024年7月11日"),
+    ],
+)
+def test_a_paper_of_a_day_is_asked_by_its_publication(question: str, words: str, days: str) -> None:
+    assert (words, days, "published") in asked(question)
+    assert published_filter(question_dates(question, TODAY, NEWEST).periods)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "days"),
+    [
+        ("2025年3月有哪些重要会议", "2025年3月", "2025年3月"),
+        ("去年底渝北区GDP是多少", "去年底", "2023年12月"),
+        ("7月10日的新闻发布会上谁发言", "7月10日", "2024年7月10日"),
+        ("7月10日市政府新闻办说了什么", "7月10日", "2024年7月10日"),
+        ("今年上半年优良天数多少天", "今年上半年", "2024年上半年"),
+        ("人民日报记者7月10日采访了谁", "7月10日", "2024年7月10日"),
+        ("2024 GDP是多少", "2024", "2024年"),
+        ("2023巴黎车展在哪举行", "2023", "2023年"),
+        ("最近三个月的降雨量", "最近三个月", "2024年4月13日至7月12日"),
+        ("10月有哪些活动", "10月", "2023年10月"),
+        ("9月1日起施行的办法是什么", "9月1日", "2024年9月1日"),
+        ("明年有什么计划", "明年", "2025年"),
+        ("去年國慶假期遊客有多少", "去年國慶假期", "2023年10月1日至8日"),
+        ("What happened in July 2023?", "July 2023", "2023年7月"),
+    ],
+)
+def test_an_event_is_asked_by_its_time_and_filters_nothing(question: str, words: str, days: str) -> None:
+    assert asked(question) == [(words, days, "event")]
+    assert published_filter(question_dates(question, TODAY, NEWEST).periods) is None
+
+
+@pytest.mark.parametrize(
+    "question", ["2000人参加了什么活动", "投资2023万元的项目", "离我最近的地铁站", "谁是市长", "", "😀"]
+)
+def test_a_question_without_a_date_has_no_period(question: str) -> None:
+    dates = question_dates(question, TODAY, NEWEST)
+    assert (dates.periods, dates.newest_first) == ((), False)
+    assert period_fit(dates.periods, None, "2023年") == SAYS_SO
+
+
+@pytest.mark.parametrize(
+    ("question", "newest_first"),
+    [
+        ("最新的空气质量数据", True),
+        ("最近一次地震是什么时候", True),
+        ("近日发布了什么政策", True),
+        ("latest news about air quality", True),
+        ("最新型战机", False),
+        ("最近三个月的降雨量", False),
+        ("去年底的数据", False),
+        ("latent heat", False),
+    ],
+)
+def test_the_latest_is_asked_newest_first(question: str, newest_first: bool) -> None:
+    assert question_dates(question, TODAY, NEWEST).newest_first == newest_first
+
+
+@pytest.mark.parametrize(
+    ("today", "newest", "days", "by_archive"),
+    [
+        (date(2024, 7, 12), date(2024, 7, 11), "2024年", False),
+        (date(2025, 1, 3), date(2024, 12, 30), "2025年", False),
+        (date(2026, 11, 22), date(2024, 7, 11), "2024年", True),
+        (date(2023, 1, 1), date(2024, 7, 11), "2024年", True),
+        (date(2026, 11, 22), None, "2026年", False),
+    ],
+)
+def test_an_archive_that_ends_earlier_is_asked_as_of_its_newest_issue(
+    today: date, newest: date | None, days: str, by_archive: bool
+) -> None:
+    dates = question_dates("今年的预算", today, newest)
+    assert interval_words(dates.periods[0].first, dates.periods[0].last) == days
+    assert dates.by_archive == by_archive
+    assert dates.reference == (newest if by_archive else today)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "published", "expected"),
+    [
+        # Behaviours of years.
+        ("2023年社零总额是多少", "2023年全区社零总额1153.3亿元", date(2024, 7, 11), SAYS_SO),
+        ("2023年社零总额是多少", "2024年全区社零总额1200亿元", date(2025, 1, 20), CONTRADICTS),
+        ("2024年优良天数多少", "今年优良天数163天", date(2024, 7, 11), SAYS_SO),
+        ("2023年优良天数多少", "去年优良天数325天，今年持平", date(2024, 7, 11), SAYS_SO),
+        ("2024年优良天数多少", "优良天数163天", date(2024, 7, 11), PUBLISHED_THEN),
+        ("2024年优良天数多少", "优良天数163天", date(2022, 7, 11), SILENT),
+        ("2024年优良天数多少", "优良天数163天", None, UNKNOWN),
+        ("2023年社零总额是多少", "2024年社零总额1200亿，比2023年多5%", date(2025, 1, 20), COMPARES_WITH_IT),
+        ("2023年产值是多少", "2024年产值1200亿元，比上年同期增长5%", date(2025, 1, 20), COMPARES_WITH_IT),
+        # Months, and the article that comes after them.
+        ("2025年3月采购经理指数", "3月份，指数为50.5%", date(2025, 4, 1), SAYS_SO),
+        ("2025年3月采购经理指数", "采购经理指数为50.5%", date(2025, 4, 1), PUBLISHED_SOON_AFTER),
+        ("2025年3月采购经理指数", "4月份，指数为49%", date(2025, 4, 30), CONTRADICTS),
+        ("2025年3月采购经理指数", "一季度指数稳步回升", date(2025, 4, 18), PUBLISHED_SOON_AFTER),
+        ("2024年GDP是多少", "2024年全年，地区生产总值增长5%", date(2025, 1, 3), SAYS_SO),
+        ("2024年GDP是多少", "全年地区生产总值增长5%", date(2025, 1, 3), SAYS_SO),
+        ("2025年GDP是多少", "2024年全年，地区生产总值增长5%", date(2025, 1, 3), 0.1),
+        # Days, as a text of the next day says them.
+        ("7月10日的发布会上谁发言", "7月10日，发布会举行", date(2024, 7, 11), SAYS_SO),
+        ("7月10日的发布会上谁发言", "记者10日从发布会上获悉", date(2024, 7, 11), SAYS_SO),
+        ("7月10日的发布会上谁发言", "昨日，发布会举行", date(2024, 7, 11), SAYS_SO),
+        ("7月10日的发布会上谁发言", "发布会上，他介绍了情况", date(2024, 7, 11), PUBLISHED_SOON_AFTER),
+        ("7月10日的发布会上谁发言", "今年上半年优良天数163天", date(2024, 7, 11), OTHER_DAYS),
+        ("7月10日的发布会上谁发言", "6月18日，发布会举行", date(2024, 6, 19), CONTRADICTS),
+        ("7月10日的发布会上谁发言", "2023年7月10日，发布会举行", date(2023, 7, 11), OTHER_YEAR),
+        ("2024年7月10日的发布会", "2023年7月10日，发布会举行", date(2023, 7, 11), CONTRADICTS),
+        ("7月10日的气温", "整个7月炎热", date(2024, 8, 20), SPEAKS_OF_MORE),
+        # The paper of a day.
+        ("7月11日重庆日报头版", "2019年的事", date(2024, 7, 11), SAYS_SO),
+        ("7月11日重庆日报头版", "7月11日的事", date(2024, 7, 12), CONTRADICTS),
+        ("7月11日重庆日报头版", "7月11日的事", None, UNKNOWN),
+        # Two periods: half of them is half a fit.
+        ("2022年和2023年的产值对比", "2023年产值10亿元", date(2024, 1, 20), 0.5),
+        ("2022年和2023年的产值对比", "2022年产值9亿元，2023年10亿元", date(2024, 1, 20), SAYS_SO),
+    ],
+)  # fmt: skip
+def test_how_well_a_text_fits(question: str, text: str, published: date | None, expected: float) -> None:
+    assert fit(question, text, published) == pytest.approx(expected)
+
+
+def test_the_right_report_of_a_running_story_fits_best() -> None:
+    question = "2024年6月的水质怎么样"
+    reports = {
+        date(2024, 6, 3): "5月，水质为Ⅱ类",
+        date(2024, 7, 3): "6月，水质为Ⅱ类",
+        date(2024, 8, 3): "7月，水质为Ⅱ类",
+        date(2023, 7, 3): "6月，水质为Ⅱ类",
+    }
+    assert max(reports, key=lambda day: fit(question, reports[day], day)) == date(2024, 7, 3)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2024, 7, 10), date(2024, 7, 10), "2024年7月10日"),
+        (date(2024, 7, 1), date(2024, 7, 5), "2024年7月1日至5日"),
+        (date(2024, 2, 1), date(2024, 2, 29), "2024年2月"),
+        (date(2024, 1, 1), date(2024, 6, 30), "2024年上半年"),
+        (date(2024, 1, 1), date(2024, 9, 30), "2024年1月至9月"),
+        (date(2024, 1, 1), date(2024, 12, 31), "2024年"),
+        (date(2021, 1, 1), date(2025, 12, 31), "2021年至2025年"),
+        (date(2024, 6, 30), date(2024, 7, 6), "2024年6月30日至7月6日"),
+        (date(2023, 12, 30), date(2024, 1, 2), "2023年12月30日至2024年1月2日"),
+    ],
+)
+def test_an_interval_is_said_in_few_words(first: date, last: date, words: str) -> None:
+    assert interval_words(first, last) == words
+
+
+WORDS = st.sampled_from(
+    (
+        "昨天 的报纸 7月10日 重庆日报 2024 年 去年 最新 上周 新闻 头版 近日 2月29日 last week ， 三 个月 前"
+    ).split(" ")
+)
+
+
+@given(st.lists(WORDS | st.text(max_size=3), max_size=8).map("".join), st.dates(), st.dates() | st.none())
+def test_any_question_has_periods_that_are_slices_of_it_and_fits_within_bounds(
+    question: str, today: date, newest: date | None
+) -> None:
+    dates = question_dates(question, today, newest)
+    for period in dates.periods:
+        assert question[period.start : period.end] == period.text
+        assert period.first <= period.last
+        assert interval_words(period.first, period.last)
+        assert period.about in About
+    for text in ("去年7月10日", "", "上周"):
+        assert 0.0 <= period_fit(dates.periods, newest, text) <= 1.0
