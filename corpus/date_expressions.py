@@ -78,6 +78,8 @@ DAYS_BEHIND = 300
 past) or behind (in December, January is to come). A month of the year before is otherwise called 去年."""
 DAYS_AHEAD_FROM_JANUARY = 62
 """A span from January on (前三季度) is spoken of once it is over, or nearly."""
+MONTHS_OF_YEAR_FIGURES = 3
+"""The months after a year in which "全年" is still that year."""
 DAY_BEHIND = 7
 """A day of the month that is still to come is one of the month before if that was so few days ago."""
 
@@ -92,7 +94,7 @@ _SHORT_YEAR = re.compile(r"(\d\d)年(?=\d{1,2}月(?!内|前|后|龄))")
 _YEAR_WORD = re.compile(
     "(?<!如)今年|去年(?!均)|(?<!以)上年|上一年|(?<![目之以日提空支几0-9])前年|大前年"
     "|(?<![说证表声光])明年(?!月)|(?<![以今之])后年|(?<![基成日])本年度?|当年|同年(?![级龄])"
-    "|(?<![每首几0-9])次年|翌年|[今去](?=[春夏秋冬](?!天|季))"
+    "|(?<![每首几0-9])次年|翌年|[今去](?=[春夏秋冬](?![天季收粮]))"
 )
 _SHIFTS = {
     "今年": 0,
@@ -110,7 +112,7 @@ _SHIFTS = {
 }
 _FROM_CONTEXT = {"当年": 0, "同年": 0, "次年": 1, "翌年": 1}
 _BEFORE_IN_TEXT = frozenset(("上年", "上一年"))
-_SHORT_SEASON = re.compile("([春夏秋冬])(?![天季日])")
+_SHORT_SEASON = re.compile("([春夏秋冬])(?![天季日收粮播种耕令])")
 _LAST_SHORT_YEAR_OF_2000S = 40
 """24年7月 is of 2024, 78年12月 of 1978."""
 _DAYS_TURNED = 20
@@ -124,10 +126,10 @@ _JOINT = re.compile(" ?的? ?")
 _DAY_NUMBER = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
 _NOT_ITS_DAY = (
     "(?![游内元后间均产用龄语军式系照程志子租薪化益增圆历常三谈]|以[上下内后]|之[内后久]"
-    "|报(?!道)|本(?![报台刊网]))"
+    "|报(?!道)|本(?![报台刊网])|[一二两三四五六七八九十0-9]{1,3}[次餐场])"
 )
 _NO_DAY_BEFORE = re.compile(
-    r"(?:[月\d第每满约近达超逾前后头个这首末几整凡.x×:/]|为期|历时|连续|一共|长达|周期|农历|需要|仅用|只用)$"
+    r"(?:[月\d第每满约近达超逾前后头个这首末几整凡.x×:/]|为期|历时|连续|一共|长达|周期|农历|需要|仅用|只用|未来|今后|\d[-—~至到])$"
 )
 _BARE_DAYS = re.compile(rf"({_DAY_NUMBER})(?: ?日)?{TO}({_DAY_NUMBER}) ?日{_NOT_ITS_DAY}")
 _BARE_DAY = re.compile(rf"({_DAY_NUMBER}) ?日{_NOT_ITS_DAY}")
@@ -216,7 +218,9 @@ class _Reader:
             return None
         word, previous = match[0], self._previous
         if word in _FROM_CONTEXT:
-            if previous is None:
+            # Far from any year, 当年 is "in those days".
+            near = previous and (previous.explicit or previous.grain is Grain.YEAR)
+            if previous is None or not near or self._sentences_since(start) not in (0, 1):
                 return None
             return self._in_year(start, match.end(), previous.last.year + _FROM_CONTEXT[word])
         if same := _SAME_PERIOD.match(self._text, match.end()):
@@ -293,6 +297,8 @@ class _Reader:
         days = part.of_year(reference.year)
         if days is None:  # 2月29日
             return part.of_year(reference.year - 1) or part.of_year(reference.year + 1)
+        if self._text[start] == "全":  # 全年: of the year that has ended, while its figures come in.
+            return part.of_year(reference.year - (reference.month <= MONTHS_OF_YEAR_FIGURES))
         ahead = (days[1] - reference).days
         if ahead > (DAYS_AHEAD_FROM_JANUARY if part.from_january else DAYS_AHEAD):
             return part.of_year(reference.year - 1)
@@ -366,7 +372,10 @@ class _Reader:
             and self._sentences_since(start) in (0, 1)
         ):
             turned = previous.last.day - day > _DAYS_TURNED
-            return shifted_months(previous.last, 1) if turned else previous.last
+            # After what is still to come, an earlier day is rather one of the days before the issue.
+            back = self._reference and previous.last > self._reference and day < previous.last.day
+            if not back or turned:
+                return shifted_months(previous.last, 1) if turned else previous.last
         if self._reference is None or day <= self._reference.day:
             return self._reference
         month_before = shifted(self._reference.replace(day=1), -1)

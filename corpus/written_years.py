@@ -16,14 +16,14 @@ _COMPACT_DAY = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?!\d|[.,]\d)")
 _NUMERIC_MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])(?![\d-]|赛季|学年|财年)")
 _LATIN_BEFORE = re.compile(r"[a-z_.-] ?$")
 _YEARS = re.compile(rf"({YEAR_NUMBER})(?: ?年)?{TO}({YEAR_NUMBER}) ?年{NOT_A_YEAR}")
-_SEASON = re.compile(rf"({YEAR_NUMBER})[-/—~]({YEAR_NUMBER})(?= ?(?:赛季|学年|财年|年度))")
+_SEASON = re.compile(rf"({YEAR_NUMBER})[-/—~]({YEAR_NUMBER})(?= ?(?:赛季|学年|财年|年度|冰?雪季))")
 _CENTURY = re.compile(
-    r"(?:(?P<century>1\d|2[01]|[5-9])|(?P<last>上个?)|本)世纪(?:(?P<decade>[0-9]0)年代)?"
+    r"(?:(?P<century>1\d|2[01]|[5-9])|(?P<last>上个?)|本)世纪(?!经济报|教育|海上)(?:(?P<decade>[0-9]0)年代)?"
     r"(?P<part>初|末|中叶|[早中晚末]期|[前后上下]半叶)?"
 )
 _DECADE = re.compile(r"(?P<decade>[0-9]0)年代(?P<part>初|末|[早中晚末后]期)?")
 _PLAN = re.compile(
-    f"“?(?P<ten>十)?(?P<unit>[{''.join(HAN_NUMBERS)}])五”?(?P<tail>期间|时期|末|初|(?=以来))?(?!规划|计划|纲要|”|年)"
+    f"“?(?P<ten>十)?(?P<unit>[{''.join(HAN_NUMBERS)}])五”?(?P<tail>期间|时期|期?末|期?初|(?=以来))?(?!规划|计划|纲要|”|年)"
 )
 _FIRST_PLAN, _FIRST_YEAR = 6, 1981
 """From the sixth five-year plan on, each runs from a year 1 or 6 to a year 5 or 0."""
@@ -76,7 +76,9 @@ def _five_years(text: str, start: int) -> Reading | None:
     if plan < _FIRST_PLAN:
         return None
     first = _FIRST_YEAR + 5 * (plan - _FIRST_PLAN)
-    part = {"初": (first, first), "末": (first + 4, first + 4)}.get(match["tail"], (first, first + 4))
+    part = {"初": (first, first), "末": (first + 4, first + 4)}.get(
+        (match["tail"] or "")[-1:], (first, first + 4)
+    )
     return _reading(match, years(*part), Grain.YEAR)
 
 
