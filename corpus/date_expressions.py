@@ -84,7 +84,7 @@ DAY_BEHIND = 7
 """A day of the month that is still to come is one of the month before if that was so few days ago."""
 
 _YEAR_STARTS = frozenset("今去上前大明后本当同次翌")
-_SPAN_STARTS = frozenset("“上本十" + "六七八九")
+_SPAN_STARTS = frozenset("“‘上本十六七八九")
 _CONTEXT_STARTS = frozenset("当同次翌第")
 _STARTS = year_parts.STARTS | relative_days.STARTS | _YEAR_STARTS | _SPAN_STARTS | _CONTEXT_STARTS
 _TRIGGER = re.compile(rf"[{''.join(sorted(_STARTS))}]|(?<![a-z])[a-z]")
@@ -118,7 +118,7 @@ _LAST_SHORT_YEAR_OF_2000S = 40
 _DAYS_TURNED = 20
 """After the 30th, "2日" is of the next month; after the 10th, "5日" looks back."""
 _ASIDE = re.compile("[比较与于自从]$")
-_COMPARED = re.compile("[比较与同]$")
+_COMPARED = re.compile("[比较与同由从]$")
 _ENDS = frozenset("0123456789今去前明后本当同次")
 _SAME_PERIOD = re.compile("同期")
 _JOINT = re.compile(" ?的? ?")

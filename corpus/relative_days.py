@@ -188,7 +188,12 @@ _SPECIFICATION: tuple[tuple[str, str, Grain, _Read], ...] = (
     ("连", "连日来?", Grain.PART, _back(VAGUE_DAYS)),
     ("这最", "(?:这|最近)[几两2]天", Grain.PART, _back(VAGUE_DAYS)),
     ("近", "(?<![最附靠接邻])近(?:期(?!货)|来)", Grain.PART, _back(VAGUE_MONTH_DAYS)),
-    ("最", "(?<![距离隔])最近(?!的?(?:距离|邻|地铁|车站|医院)|[处点])", Grain.PART, _back(VAGUE_MONTH_DAYS)),
+    (
+        "最",
+        "(?<![距离隔])(?<![距离].)(?<![距离]..)最近(?!的?(?:距离|邻|地铁|车站|医院)|[处点])",
+        Grain.PART,
+        _back(VAGUE_MONTH_DAYS),
+    ),
     ("不前", "不久前|前不久", Grain.PART, _back(VAGUE_MONTH_DAYS)),
 )
 _RULES: dict[str, list[tuple[re.Pattern[str], Grain, _Read]]] = {}

@@ -23,7 +23,7 @@ _CENTURY = re.compile(
 )
 _DECADE = re.compile(r"(?P<decade>[0-9]0)年代(?P<part>初|末|[早中晚末后]期)?")
 _PLAN = re.compile(
-    f"“?(?P<ten>十)?(?P<unit>[{''.join(HAN_NUMBERS)}])五”?(?P<tail>期间|时期|期?末|期?初|(?=以来))?(?!规划|计划|纲要|”|年)"
+    f"[“‘]?(?P<ten>十)?(?P<unit>[{''.join(HAN_NUMBERS)}])五[”’]?(?P<tail>期间|时期|期?末|期?初|(?=以来))?(?!规划|计划|纲要|[”’年])"
 )
 _FIRST_PLAN, _FIRST_YEAR = 6, 1981
 """From the sixth five-year plan on, each runs from a year 1 or 6 to a year 5 or 0."""
