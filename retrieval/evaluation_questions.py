@@ -4,14 +4,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
+from corpus.folding import fold
 from corpus.store import ArticleStore
-from retrieval.cover import folded_view
 from retrieval.errors import RetrievalError
 
 _EXAMPLE = '如 {"question": "…", "answers": ["…"], "article": "…"}'
+
+
+FOLDED_TEXTS_CACHED = 4096
+"""Folded passages kept: the questions on one article come one after the other."""
 
 
 class EvaluationError(RetrievalError):
@@ -222,6 +227,7 @@ def find_gold(
     return Gold(wording, articles, frozenset(passages))
 
 
+@lru_cache(FOLDED_TEXTS_CACHED)
 def _squeezed(text: str) -> str:
     """Return the search view of a text without its white space, which line breaks put anywhere."""
-    return "".join(folded_view(text).split())
+    return "".join(fold(text).text.split())
