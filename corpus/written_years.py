@@ -21,7 +21,9 @@ _CENTURY = re.compile(
     r"(?:(?P<century>1\d|2[01]|[5-9])|(?P<last>上个?)|本)世纪(?!经济报|教育|海上)(?:(?P<decade>[0-9]0)年代)?"
     r"(?P<part>初|末|中叶|[早中晚末]期|[前后上下]半叶)?"
 )
-_DECADE = re.compile(r"(?P<decade>[0-9]0)年代(?P<part>初|末|[早中晚末后]期)?")
+_DECADE = re.compile(
+    r"(?P<century>1[5-9]|20)?(?P<decade>[0-9]0)年代(?![表理])(?P<part>初|末|[早中晚末后]期)?"
+)
 _PLAN = re.compile(
     f"[“‘]?(?P<ten>十)?(?P<unit>[{''.join(HAN_NUMBERS)}])五[”’]?(?P<tail>期间|时期|期?末|期?初|(?=以来))?(?!规划|计划|纲要|[”’年])"
 )
@@ -63,7 +65,8 @@ def read_years(text: str, start: int) -> Reading | None:
         return _reading(match, years(*_part_of_span(*span, match["part"])), Grain.YEAR)
     if match := _DECADE.match(text, start):
         decade = int(match["decade"])
-        first = decade + (1900 if decade >= _FIRST_DECADE_OF_1900S else 2000)
+        century = 19 if decade >= _FIRST_DECADE_OF_1900S else 20
+        first = 100 * int(match["century"] or century) + decade
         return _reading(match, years(*_part_of_span(first, first + 9, match["part"])), Grain.YEAR)
     return _five_years(text, start)
 

@@ -61,17 +61,18 @@ class QuestionDates:
     by_archive: bool
 
 
-_OUTLET = "(?:[一-鿿]{2,6}?)?(?:日报|晚报|晨报|早报|时报|都市报|商报|青年报|周刊)(?!社|记者)"
+_OUTLET = "(?:[一-鿿]{2,6}?)?(?:日报|晚报|晨报|早报|时报|都市报|商报|青年报)(?![社记])"
 _PAPER = (
-    f"报纸|头版|要闻版?|版面|第?[0-9]{{1,2}}版|号外|{_OUTLET}|社论|快评|评论员文章|见报|刊登|刊发|刊出|登了?|播出|出版"
+    f"报纸|头版|要闻版?|版面|第?[0-9]{{1,2}}版|号外|{_OUTLET}|社论|快评|评论员文章|见报|刊登|刊发|刊出"
     "|(?:新闻联播|联播)(?:里|中|上|都|播|报|讲|说|有|的|$|[,?。])|发表的(?:文章|社论|评论)"
 )
 _NEWS = (
-    "(?:重要|主要|国际|国内|本地|时政|财经|体育)?(?:新闻(?!发布|办|中心|发言|社)|报道|消息|头条|要闻|文章)"
+    "(?:重要|主要|国际|国内|本地|时政|财经|体育)?(?:新闻(?!发布|办|中心|发言|社|联播)|头条)"
     "|newspaper|paper|news(?! conference)|issue|front page"
 )
-_JOINT = "(?: ?(?:的|出版的|刊登的|发表的|发布的|见报的|那[天期]的?|这[天期]的?|当天的?|'s))?"
-_AFTER = re.compile(rf"(?:\([^)]{{1,6}}\))?{_JOINT} ?(?:{_PAPER}|{_NEWS})")
+_OF = "(?:的|出版的|刊登的|发表的|发布的|见报的|那[天期]的?|这[天期]的?|当天的?|'s)"
+# "8日报道，……" tells when an agency said it; "8日的报道" asks for what was printed.
+_AFTER = re.compile(rf"(?:\([^)]{{1,6}}\))?(?: ?{_OF})? ?(?:{_PAPER}|{_NEWS}|(?<=的)(?:报道|消息|要闻|文章))")
 _BEFORE = re.compile(
     rf"(?:{_OUTLET}|报纸|刊于|发表于|刊登于|见报于|newspaper|paper|issue|news|daily|daily report|published),?"
     "(?:在|于| (?:of|on|from|in))? ?$"
@@ -80,7 +81,7 @@ _LONGEST_BEFORE = 24
 _COUNT = "[0-9一二两三四五六七八九十半几]"
 _NEWEST = re.compile(
     f"最新(?!型)|(?<![距离隔])最近(?!的?(?:距离|地铁|车站|医院|路)|[处点]|这?{_COUNT}{{1,3}}个?[天日周月年])"
-    "|近况|刚刚|近[日期]|(?<![a-z])(?:latest|newest|most recent(?:ly)?|recently)(?![a-z])"
+    "|(?<![a-z])(?:latest|newest|most recent(?:ly)?|recently)(?![a-z])"
 )
 _VAGUE = re.compile("最近|近[日期来]|日前|不久前|前不久|recently")
 """Asks for the latest reports, not for those of some days."""
@@ -90,8 +91,11 @@ _BARE_YEAR = re.compile(
 )
 _TO_COME = re.compile("明|后[年天]|下一?个?[周星月礼季]|未来|今后|接下来|next|tomorrow|coming")
 _OPEN_YEAR = re.compile(r"\d(?!.*前$)")
-MOST_DAYS_TO_COME = 62
-"""Days that a question without a year may look ahead ("9月1日起…" in July); else it is of the past."""
+_ANNOUNCED_AFTER = re.compile("起|开始|将")
+_ANNOUNCED_BEFORE = re.compile("[将定]于|[将在]$")
+MOST_DAYS_TO_COME = 200
+"""Days that a question without a year may look ahead where it asks for what is announced ("9月1日起…"): else
+it is of the past, as what an archive tells mostly is."""
 
 
 def question_dates(text: str, today: date, newest: date | None) -> QuestionDates:
@@ -115,10 +119,15 @@ def _period(text: str, folded: Folded, item: DateExpression, reference: date) ->
     start, end = folded.source_span(item.start, item.end)
     about = _about(folded.text, item)
     first, last = item.first, item.last
-    most = 0 if about is About.PUBLISHED else MOST_DAYS_TO_COME
-    if not item.explicit_year and (first - reference).days > most and not _TO_COME.search(words):
-        first, last = shifted_months(first, -12), shifted_months(last, -12)
     any_year = not item.explicit_year and bool(_OPEN_YEAR.match(words))
+    ahead = (first - reference).days
+    announced = _ANNOUNCED_AFTER.match(folded.text, item.end) or _ANNOUNCED_BEFORE.search(
+        folded.text, max(0, item.start - 2), item.start
+    )
+    most = MOST_DAYS_TO_COME if announced and about is About.EVENT else 0
+    if not item.explicit_year and ahead > most and not _TO_COME.search(words):
+        months_back = 1 if any_year and "月" not in words else 12
+        first, last = shifted_months(first, -months_back), shifted_months(last, -months_back)
     return Period(text[start:end], start, end, first, last, about, any_year)
 
 
@@ -182,8 +191,8 @@ COMPARES_WITH_IT = 0.5
 OTHER_DAYS = 0.5
 """Other days of the same year, in an article published then: another day's part of the same story."""
 UNKNOWN = 0.5
-OTHER_YEAR = 0.4
-"""The same days of another year, where the question leaves the year open."""
+OTHER_YEAR = 0.6
+"""The same days of another year, or of another month, where the question leaves that open."""
 SILENT = 0.2
 """No date in the text, and published at another time."""
 PUBLISHED_THEN_ON_ANOTHER_YEAR = 0.1
@@ -224,7 +233,7 @@ def _fit(period: Period, published: date | None, folded: str) -> float:
     best = max(_agreement(period, item, folded) for item in dates)
     if best == CONTRADICTS:
         return _fit_of_other_days(period, dates, undated)
-    return best if best <= OTHER_YEAR else max(best, undated)
+    return best if best == OTHER_YEAR else max(best, undated)
 
 
 def _fit_of_publication(period: Period, published: date | None) -> float:
@@ -241,8 +250,7 @@ def _fit_of_publication(period: Period, published: date | None) -> float:
 def _agreement(period: Period, item: DateExpression, folded: str) -> float:
     """Return how far one date expression speaks of a period."""
     if period.last < item.first or item.last < period.first:
-        same_days = _yearless(period.first, period.last) == _yearless(item.first, item.last)
-        return OTHER_YEAR if period.any_year and same_days else CONTRADICTS
+        return OTHER_YEAR if period.any_year and _same_but_for_the_year(period, item) else CONTRADICTS
     if _COMPARED_BEFORE.search(folded, max(0, item.start - 3), item.start) or _COMPARED_AFTER.match(
         folded, item.end
     ):
@@ -256,8 +264,15 @@ _COMPARED_BEFORE = re.compile("(?:比|相比|较|与|相较于|低于|高于|超
 _COMPARED_AFTER = re.compile("(?:同期)?(?:相比|相较)|同期(?:增|减|下|上|提|高|低|多|少)")
 
 
-def _yearless(first: date, last: date) -> tuple[int, int, int, int]:
-    return first.month, first.day, last.month, last.day
+def _same_but_for_the_year(period: Period, item: DateExpression) -> bool:
+    """Return whether an expression is of the same days of another year, or, of a bare day, another month."""
+    if (period.first.day, period.last.day) != (item.first.day, item.last.day):
+        return False
+    same_months = (period.first.month, period.last.month) == (item.first.month, item.last.month)
+    return same_months or not _MONTH.search(period.text)
+
+
+_MONTH = re.compile("月|(?i:[a-z]{3})")
 
 
 def _fit_of_other_days(period: Period, dates: Sequence[DateExpression], undated: float) -> float:
