@@ -207,15 +207,22 @@ class TelegramServer:
         """Return once the bot has confirmed every update; else raise TimeoutError."""
         self.wait(lambda: not self.world.updates.pending, timeout, "all updates to be confirmed")
 
-    def wait_polling(self, timeout: float = 10.0) -> None:
-        """Return once the bot asks for updates, by polling or by a webhook; else raise TimeoutError."""
+    def wait_polling(self, after: int = 0, timeout: float = 10.0) -> None:
+        """Return once the bot asks for updates, by getUpdates or setWebhook; else raise TimeoutError.
+
+        `after` is the `request_count` from which on it is to be asked for, as after a restart of the bot.
+        """
+        asking = {"getUpdates", "setWebhook"}
         self.wait(
-            lambda: (
-                bool(self.webhook.url) or any(each.method == "getUpdates" for each in self.world.requests)
-            ),
+            lambda: any(each.number > after and each.method in asking for each in self.world.requests),
             timeout,
             "the bot to ask for updates",
         )
+
+    @property
+    def request_count(self) -> int:
+        """The number of requests that have come."""
+        return self.world.request_count
 
     def summary(self) -> Json:
         """Return the counts that a report wants."""

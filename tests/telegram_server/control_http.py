@@ -152,7 +152,7 @@ ACTIONS: dict[str, Callable[[TelegramServer, Json], Any]] = {
     "commands": lambda server, args: _person(server, args).commands(_room(server, args)),
     "transcript": _transcript,
     "wait": _wait,
-    "wait_polling": lambda server, args: server.wait_polling(_timeout(args)),
+    "wait_polling": lambda server, args: server.wait_polling(args.get("after", 0), _timeout(args)),
     "wait_confirmed": lambda server, args: server.wait_confirmed(_timeout(args)),
     "requests": lambda server, args: server.requests(args.get("method", "")),
     "summary": lambda server, args: server.summary(),

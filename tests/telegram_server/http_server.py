@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 import time
+from http import HTTPStatus
 from typing import Any
 
 import tornado.httpserver
@@ -50,7 +51,8 @@ class Handler(tornado.web.RequestHandler):
         if fault.kind == "delay":
             await asyncio.sleep(fault.value)
         if fault.kind == "error":
-            return int(fault.value), ApiError(int(fault.value), "Internal Server Error").body()
+            status = HTTPStatus(int(fault.value))
+            return status.value, ApiError(status.value, status.phrase).body()
         if fault.kind == "too_many":
             return 429, too_many(int(fault.value)).body()
         return None
@@ -109,6 +111,7 @@ class MethodHandler(Handler):
             world.request_count += 1
             request = Request(world.request_count, params.method, params.values, files, time.monotonic())
             world.requests.append(request)
+            world.changed.notify_all()
         return request
 
     def params(self, method: str) -> Params:
@@ -182,11 +185,13 @@ class HttpServer:
             raise self.failure
 
     def stop(self) -> None:
-        """Close every connection and return when the thread is over."""
+        """Close every connection and return when the thread is over; raise what ended it early."""
         loop, stopping = self.service.loop, self.stopping
         if loop and stopping and self.thread.is_alive():
             loop.call_soon_threadsafe(stopping.set)
         self.thread.join()
+        if self.failure:
+            raise self.failure
 
     def _run(self) -> None:
         try:

@@ -8,6 +8,7 @@ from tests.telegram_server.params import Params, reason_of, string_field
 from tests.telegram_server.utf16 import units
 
 MAX_BUTTONS = 100
+MAX_BUTTONS_IN_ROW = 8
 MAX_CALLBACK_BYTES = 64
 MAX_COPY_CHARACTERS = 256
 MAX_QUERY_CHARACTERS = 256
@@ -53,6 +54,8 @@ def checked_markup(markup: Any) -> Json | None:
     if any(inline_rows):
         if sum(map(len, inline_rows)) > MAX_BUTTONS:
             raise bad_request("reply markup is too long")
+        if max(map(len, inline_rows)) > MAX_BUTTONS_IN_ROW:
+            raise bad_request(f"inline keyboard row has more than {MAX_BUTTONS_IN_ROW} buttons")
         return {
             "inline_keyboard": [[_checked_button(button) for button in row] for row in inline_rows if row]
         }

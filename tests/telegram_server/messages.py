@@ -188,8 +188,11 @@ def delete_messages(world: World, params: Params) -> bool:
         raise bad_request("message identifiers are not specified")
     if len(numbers) > MAX_DELETED_AT_ONCE:
         raise bad_request("too many message identifiers specified")
-    for message in filter(None, (chat.by_id.get(int(number)) for number in numbers)):
-        if not message.deleted:
+    if not all(isinstance(number, int) for number in numbers):
+        raise bad_request("can't parse identifier of the message")
+    for number in numbers:
+        message = chat.by_id.get(number)
+        if message and not message.deleted:
             _delete(world, chat, message)
     return True
 

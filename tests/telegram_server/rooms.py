@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tests.telegram_server.delivery import announce, announce_membership
 from tests.telegram_server.errors import Json
 from tests.telegram_server.formatting import user_text
-from tests.telegram_server.state import Chat, User
+from tests.telegram_server.state import Chat, Message, User
 from tests.telegram_server.transcript import Seen, seen, transcript
 
 if TYPE_CHECKING:
@@ -33,13 +33,24 @@ class Room:
 
     def from_bot(self, after: Seen | None = None) -> list[Seen]:
         """Return the bot's messages, those sent after `after` only."""
+        with self.server.world.changed:
+            return [seen(self.server.world, message) for message in self._of_bot(after)]
+
+    def _of_bot(self, after: Seen | None) -> list[Message]:
+        """Return what from_bot() shows, as stored; looks only at what came after `after`."""
         since = after.message_id if after else 0
-        return [each for each in self.transcript() if each.from_bot and each.message_id > since]
+        found = []
+        for message in reversed(self.chat.messages):
+            if message.id <= since:
+                break
+            if message.sender is self.server.world.bot and not message.deleted:
+                found.append(message)
+        return found[::-1]
 
     def wait(self, *, after: Seen | None = None, count: int = 1, timeout: float = 5.0) -> list[Seen]:
         """Return the bot's messages after `after` once there are `count`; raise TimeoutError otherwise."""
         what = f"{count} message(s) of the bot in chat {self.id}"
-        self.server.wait(lambda: len(self.from_bot(after)) >= count, timeout, what)
+        self.server.wait(lambda: len(self._of_bot(after)) >= count, timeout, what)
         return self.from_bot(after)
 
     def wait_edit(self, message: Seen, timeout: float = 5.0) -> Seen:

@@ -37,7 +37,7 @@ class Service:
         self.floods = Floods(floods)
         self.faults = Faults()
         self.public_webhooks = public_webhooks
-        self.delivery = Delivery(world, self.call)
+        self.delivery = Delivery(world, self.answer)
         self.poll: asyncio.Future[None] | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
         world.updates.listeners.append(self.wake)
@@ -62,7 +62,8 @@ class Service:
             raise ApiError(400, "Logged out")
 
     async def answer(self, params: Params) -> tuple[int, Json]:
-        """Return the status and the body that answer a request."""
+        """Return the status and the body that answer a request; its method may be written in any case."""
+        params = Params(NAMES.get(params.method.lower(), params.method), params.values, params.files)
         try:
             return 200, {"ok": True, **await self.call(params)}
         except ApiError as error:
@@ -142,9 +143,9 @@ class Service:
         if wanted:
             self.end_poll("setWebhook request")
             same = (had.url, had.secret, had.connections) == (new.url, new.secret, new.connections)
-            self.delivery.webhook = new
+            self.delivery.replace(new)
             # From outside the lock, like after every update.
             self.wake()
             return {"result": True, "description": f"Webhook {'is already' if same else 'was'} set"}
-        self.delivery.webhook = new
+        self.delivery.replace(new)
         return {"result": True, "description": f"Webhook {'was' if had.url else 'is already'} deleted"}

@@ -1,14 +1,17 @@
 """Parse mode HTML: tags, references, and the errors of what is neither."""
 
+from datetime import datetime
 from html import escape
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import Chat, Message, MessageEntity
 
 from tests.telegram_server import Person
 from tests.telegram_server.conftest import Bot
+from tests.telegram_server.entities import MERGING, QUOTES, Entity, nested
 from tests.telegram_server.formatting import formatted, user_text
 from tests.telegram_server.html import parse_html
 
@@ -140,3 +143,25 @@ def test_tags_side_by_side_each_mark_their_text(parts: list[tuple[str, str]]) ->
     encoded = text.encode("utf-16-le")
     marked = [encoded[each.offset * 2 : each.end * 2].decode("utf-16-le") for each in entities]
     assert marked == [part for _, part in parts]
+
+
+@given(
+    st.text('甲乙😀&<"', min_size=12, max_size=12),
+    st.lists(
+        st.tuples(
+            st.sampled_from([*MERGING, *QUOTES, "code", "pre"]), st.integers(0, 11), st.integers(1, 12)
+        ),
+        max_size=5,
+    ),
+)
+def test_what_python_telegram_bot_writes_as_html_is_read_as_the_same_entities(
+    text: str, asked: list[tuple[str, int, int]]
+) -> None:
+    at = [len(text[:index].encode("utf-16-le")) // 2 for index in range(13)]
+    spans = [(kind, at[begin], at[min(begin + size, 12)] - at[begin]) for kind, begin, size in asked]
+    entities = nested([Entity(*span) for span in spans])
+    shown = [MessageEntity(each.type, each.offset, each.length) for each in entities]
+    message = Message(1, datetime.now(), Chat(1, "private"), text=text, entities=shown)
+    read, read_entities = parse_html(message.text_html)
+    assert read == text
+    assert nested(read_entities) == nested(entities)

@@ -52,7 +52,8 @@ def test_a_button_of_each_kind_is_shown_as_it_was_sent(
         (under([button(copy_text={"text": "字" * 257})]), "BUTTON_COPY_TEXT_INVALID"),
         (under([button(copy_text="字")]), "BUTTON_COPY_TEXT_INVALID"),
         (under([button(url="nowhere")]), "inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL"),
-        (under([button(callback_data="x")] * 101), "reply markup is too long"),
+        (under(*[[button(callback_data="x")] * 8] * 13), "reply markup is too long"),
+        (under([button(callback_data="x")] * 9), "inline keyboard row has more than 8 buttons"),
         (
             under(button(callback_data="x")),
             'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays',

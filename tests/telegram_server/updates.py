@@ -70,7 +70,7 @@ class UpdateQueue:
         except ValueError:
             return
         if isinstance(kinds, list):
-            self.allowed = frozenset(kinds) & frozenset(KINDS) if kinds else USUAL
+            self.allowed = frozenset(kind for kind in KINDS if kind in kinds) if kinds else USUAL
 
     def take(self, offset: int, limit: int) -> list[Update]:
         """Return up to `limit` updates from `offset` on; those before it are confirmed and forgotten.

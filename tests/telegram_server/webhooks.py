@@ -93,11 +93,11 @@ class Delivery:
     """Sends what is queued to the webhook; lives on the loop of the server.
 
     Updates of one chat go one after the other, those of different chats side by side, over at most as many
-    connections as the webhook allows. `call` runs a method that the webhook's answer asks for.
+    connections as the webhook allows. `answer` runs a method that the webhook's answer asks for.
     """
 
     world: World
-    call: Callable[[Params], Awaitable[Any]]
+    answer: Callable[[Params], Awaitable[Any]]
     webhook: Webhook = field(default_factory=Webhook)
     lines: dict[int, Line] = field(default_factory=dict)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -130,7 +130,9 @@ class Delivery:
             wait = self.world.limits.webhook_retry * 2**line.failures if line.failures else 0.0
             line.failures += 1
             line.ready_at = time.monotonic() + min(wait, MAX_WAIT_SECONDS)
-            webhook.error, webhook.error_date = error, int(self.world.clock.now())
+            with self.world.changed:
+                webhook.error, webhook.error_date = error, int(self.world.clock.now())
+                self.world.changed.notify_all()
             asyncio.get_running_loop().call_later(min(wait, MAX_WAIT_SECONDS) + 0.001, self.start)
             return
         self.lines.pop(update.key, None)
@@ -138,7 +140,7 @@ class Delivery:
         method = str(answer.get("method", ""))
         if method and not method.lower().startswith(NOT_IN_ANSWERS):
             values = {name: as_text(value) for name, value in answer.items() if name != "method"}
-            await self.call(Params(method, values))
+            await self.answer(Params(method, values))
         self.start()
 
     async def send(self, update: Update, webhook: Webhook) -> tuple[str, Json]:
@@ -158,6 +160,11 @@ class Delivery:
         except ValueError:
             return "", {}
         return "", answer if isinstance(answer, dict) else {}
+
+    def replace(self, webhook: Webhook) -> None:
+        """Send to another webhook from now on, at once, whatever the one before refused."""
+        self.webhook = webhook
+        self.lines = {key: line for key, line in self.lines.items() if line.busy}
 
     async def close(self) -> None:
         """Stop sending."""
