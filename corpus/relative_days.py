@@ -174,7 +174,12 @@ _SPECIFICATION: tuple[tuple[str, str, Grain, _Read], ...] = (
     ("月", r"(?<![\d个年本上当这每十冬腊正蜜岁几数半])月([初底末])(?!来)", Grain.PART, _part_of_this_month),
     ("上本这下", f"{_WHICH}季度", Grain.PART, _quarter),
     ("最过刚", f"(?:最近|(?:刚刚?)?过去)的?这?{_COUNT}{_UNIT}(?<!的一天)", Grain.PART, _past),
-    ("近", f"(?<![历时达有经超约用费长共附最接靠邻]){_NEAR}{_COUNT}{_UNIT}(?!时间|级|龄)", Grain.PART, _past),
+    (
+        "近",
+        f"(?<![历时达有经超约用费长共附最接靠邻])(?<!提前){_NEAR}{_COUNT}{_UNIT}(?!时间|级|龄)",
+        Grain.PART,
+        _past,
+    ),
     ("未今接", f"(?:未来|今后|接下来)的?这?{_COUNT}{_UNIT}", Grain.PART, _coming),
     (
         "0123456789一二两三四五六七八九十半",
