@@ -89,7 +89,10 @@ _BARE_YEAR = re.compile(
     r"(?<![\d.,:/a-z-])((?:19|20)\d\d)(?=$|[^\w.%‰-]|\.(?!\d)|[一-鿿])"
     "(?! ?[年多余个名人位元万亿吨公米辆架亩套件项次家户处条张头只棵册种台艘里千克度倍号届期所座栋片级字分秒])"
 )
-_TO_COME = re.compile("明|后[年天]|下一?个?[周星月礼季]|未来|今后|接下来|next|tomorrow|coming")
+_YEAR_IS_SAID = re.compile(
+    "[今本这明]|后[年天]|下一?个?[月季]|周|星期|礼拜|未来|接下来|this|next|tomorrow|coming"
+)
+"""Words that may look ahead by what they mean: 本周日, 今年底, 明年; not 12月, which may be any year's."""
 _OPEN_YEAR = re.compile(r"\d(?!.*前$)")
 _ANNOUNCED_AFTER = re.compile("起|开始|将")
 _ANNOUNCED_BEFORE = re.compile("[将定]于|[将在]$")
@@ -125,7 +128,7 @@ def _period(text: str, folded: Folded, item: DateExpression, reference: date) ->
         folded.text, max(0, item.start - 2), item.start
     )
     most = MOST_DAYS_TO_COME if announced and about is About.EVENT else 0
-    if not item.explicit_year and ahead > most and not _TO_COME.search(words):
+    if not item.explicit_year and ahead > most and not _YEAR_IS_SAID.search(words):
         months_back = 1 if any_year and "月" not in words else 12
         first, last = shifted_months(first, -months_back), shifted_months(last, -months_back)
     return Period(text[start:end], start, end, first, last, about, any_year)
