@@ -21,6 +21,7 @@ from tests.telegram_server.html import parse_html
 from tests.telegram_server.utf16 import units, width
 
 MAX_REQUEST_BYTES = 1 << 15
+MAX_ENTITIES = 100
 # Removed from every text: directional embeddings and line separators, and three combining lines.
 REMOVED = {"\r", *map(chr, range(0x2028, 0x202F)), "\u0333", "\u033f", "\u030a"}
 # Replaced by a space: every control character but the line feed.
@@ -72,7 +73,7 @@ def formatted(text: str, parse_mode: str, listed: Any, *, empty_allowed: bool = 
         if not 0 <= entity.length <= MAX_OFFSET:
             raise bad_request(f"receive an entity with incorrect length {entity.length}")
     text, asked = _clean(text, in_order(entity for entity in asked if entity.length))
-    kept = nested(asked)
+    kept = _first(nested(asked))
     lost = _lost(text, asked, kept)
     text, kept = _trimmed(text, kept)
     if not text and not empty_allowed:
@@ -172,8 +173,15 @@ def _trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     return text[first:], [entity.moved(entity.offset - first, entity.length) for entity in kept]
 
 
+def _first(entities: list[Entity]) -> list[Entity]:
+    """Return the entities that a message has room for; bold and the like come last."""
+    solid = [entity for entity in entities if entity.type not in MERGING]
+    merging = [entity for entity in entities if entity.type in MERGING]
+    return in_order((solid + merging)[:MAX_ENTITIES])
+
+
 def _lost(text: str, asked: list[Entity], kept: list[Entity]) -> list[str]:
-    """Return what the rules of nesting took away, one sentence an entity."""
+    """Return what the rules of nesting or the number of entities took away, one sentence an entity."""
     blank = [character in SPACE for character in text for _ in range(width(character))]
     lost = []
     for entity in asked:

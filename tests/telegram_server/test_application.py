@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -173,29 +172,3 @@ def test_flood_limits_slow_the_rate_limiter_of_the_library_down(server: Telegram
         user.send("丙")
         assert len(user.chat.wait(after=first, count=3, timeout=10)) == 3
     assert any(request.status == 429 for request in server.requests("sendMessage"))
-
-
-def test_a_thousand_messages_take_seconds(server: TelegramServer) -> None:
-    users = [server.add_user(f"用户{number}", started=True) for number in range(50)]
-    server.world.updates.allowed = frozenset({"message"})
-
-    async def answer_all() -> None:
-        """Poll and answer without Application, whose own work is not what is measured."""
-        bot = ApplicationBuilder().token(server.token).base_url(server.base_url).build().bot
-        async with bot:
-            offset = answered = 0
-            while answered < 1000:
-                updates = await bot.get_updates(offset, timeout=2)
-                messages = [update.message for update in updates if update.message]
-                await asyncio.gather(*(message.reply_text(message.text or "") for message in messages))
-                answered += len(messages)
-                offset = updates[-1].update_id + 1 if updates else offset
-
-    began = time.monotonic()
-    for number in range(20):
-        for user in users:
-            user.send(f"问{number}")
-    asyncio.run(answer_all())
-    assert time.monotonic() - began < 30
-    for user in users:
-        assert len(user.chat.from_bot()) == 20

@@ -208,3 +208,11 @@ def test_an_entity_covers_the_same_characters_before_and_after(text: str, data: 
 def test_commands_mentions_and_links_are_found(text: str, found: list[tuple[str, str]]) -> None:
     shown, entities = user_text(text)
     assert [(each.type, cut(shown, each.offset, each.length)) for each in entities] == found
+
+
+def test_of_more_than_100_entities_the_rest_is_dropped(bot: Bot, user: Person) -> None:
+    entities = [entity("bold", 2 * number, 1) for number in range(105)] + [entity("blockquote", 0, 210)]
+    message = send(bot, user, "甲 " * 104 + "甲乙", entities=entities)
+    assert len(message["entities"]) == 100
+    assert message["entities"][0]["type"] == "blockquote"
+    assert len(bot.server.losses) == 6

@@ -141,3 +141,20 @@ def test_an_update_is_of_the_moment_it_came(bot: Bot, user: Person) -> None:
     message, edited = bot.updates()
     assert message["message"]["text"] == "甲"
     assert edited["edited_message"]["text"] == "乙"
+
+
+def test_a_thousand_questions_and_answers_take_seconds(bot: Bot) -> None:
+    users = [bot.server.add_user(f"用户{number}") for number in range(50)]
+    began = time.monotonic()
+    for number in range(20):
+        for user in users:
+            user.send(f"问{number}")
+    offset = 0
+    while bot.server.pending:
+        for update in bot.updates(offset=offset, timeout=1):
+            message = update["message"]
+            bot.ok("sendMessage", chat_id=message["chat"]["id"], text=message["text"])
+            offset = update["update_id"] + 1
+    assert time.monotonic() - began < 30
+    for user in users:
+        assert [message.text for message in user.chat.from_bot()] == [f"问{number}" for number in range(20)]
