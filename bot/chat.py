@@ -8,7 +8,7 @@ from bot.messages import Language
 from bot.render import print_plain, show_answer, visible, write_json
 from corpus.errors import CorpusError
 from retrieval.errors import RetrievalError
-from retrieval.followup import Turn
+from retrieval.followup import Turn, turn_after
 
 if TYPE_CHECKING:
     from retrieval.engine import Engine
@@ -93,4 +93,4 @@ def _answer(
         if previous and answer.standalone_question != question:
             print_plain(m.SEARCHED_AS.say(language, question=visible(answer.standalone_question)), sys.stderr)
         show_answer(answer, language)
-    return Turn(answer.standalone_question, answer.quotes[0].article.id if answer.quotes else None)
+    return turn_after(answer)

@@ -12,6 +12,7 @@ from corpus.types import slice_spans, text_digest
 from retrieval.build import BuildReport, open_builder
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
 from retrieval.engine import Engine, open_engine
+from retrieval.followup import turn_after
 from retrieval.lexical import Filter
 from retrieval.publish import DataDir
 from retrieval.question import QuestionError
@@ -81,6 +82,28 @@ def test_most_questions_with_an_answer_are_answered_and_most_without_are_not(
     without = [answer for question, answer in answers if not question["answerable"]]
     assert sum(answer.answered for answer in right) / len(right) >= 0.8
     assert sum(answer.answered for answer in without) / len(without) <= 0.25
+
+
+def test_most_follow_ups_of_a_rightly_answered_question_are_rightly_answered(engine: Engine) -> None:
+    right = 0
+    asked = 0
+    for talk in lines_of("sample_conversations.jsonl"):
+        first = engine.ask(str(talk["first"]))
+        if holds(first, {"answers": talk["first_answers"]}, 1):
+            asked += 1
+            right += holds(engine.ask(str(talk["follow_up"]), previous=turn_after(first)), talk, 1)
+    assert asked >= 35
+    assert right / asked >= 0.75
+
+
+def test_a_question_on_something_else_is_asked_as_it_is(engine: Engine) -> None:
+    talks = lines_of("sample_topic_changes.jsonl")
+    assert len(talks) >= 14
+    for talk in talks:
+        turn = turn_after(engine.ask(str(talk["first"])))
+        answer = engine.ask(str(talk["then"]), previous=turn)
+        assert answer.standalone_question == talk["then"]
+        assert holds(answer, talk, 3)
 
 
 def test_every_quote_is_a_verbatim_slice_of_a_file(answers: list[tuple[dict[str, object], Answer]]) -> None:

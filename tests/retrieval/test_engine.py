@@ -13,9 +13,10 @@ from corpus.store import ArticleStore
 from corpus.types import slice_spans
 from retrieval import engine as engine_module
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
-from retrieval.engine import PREVIOUS_ARTICLE_BONUS, Engine, open_engine, open_generation
+from retrieval.engine import Engine, open_engine, open_generation
 from retrieval.errors import IncompatibleIndexError
 from retrieval.followup import Turn
+from retrieval.followup_article import PREVIOUS_ARTICLE_BONUS
 from retrieval.lexical import Filter
 from retrieval.publish import DamagedIndexError, DataDir, IndexNotFoundError, current_number
 from retrieval.question import QuestionError
@@ -198,7 +199,7 @@ def test_a_question_that_stands_alone_is_not_changed_by_the_one_before(engine: E
 
 def test_the_article_that_answered_before_is_preferred_by_a_bonus_and_no_more(engine: Engine) -> None:
     before = Turn("大桥正式通车了吗？", None)
-    follow_up = "它的总投资是多少？"
+    follow_up = "什么时候？"
     plain = engine.ask(follow_up, previous=before, top=100)
     first = shown(plain)[0]
     for quote in shown(plain):

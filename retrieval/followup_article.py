@@ -1,0 +1,75 @@
+"""Reading on: which passage of the article that answered before answers what is asked next.
+
+All passages of that article speak of the topic, so the question with its topic filled in tells them apart
+badly. The follow-up's own words do.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from corpus.store import ArticleStore, passage_key
+from retrieval.fusion import fuse
+from retrieval.lexical import LexicalIndex
+from retrieval.question import Question
+from retrieval.types import Hit
+from retrieval.vectors import VectorIndex, Vectors
+
+PREVIOUS_ARTICLE_BONUS = 1.0
+"""What a hit of the article that answered the question before gains when that question is the topic of this
+one, in standard deviations of the fused score: it decides between near equals, a name or year outweighs it.
+On the sample conversations 1.0 puts one more answer in the first three quotes than 0.5, as 2.0 and 3.0 do."""
+OWN_WORDS_WEIGHT = 1.0
+"""What it gains besides for a standard deviation by which it fits the follow-up's own words better than the
+article's other passages: 41 right first quotes of 50 instead of 36 on the sample conversations, 18 of 23
+instead of 17 on those of the news; 0.5 and 2.0 are within one of it, 3.0 costs two."""
+OWN_WORDS_DENSE = 0.5
+"""The share of the vectors in that; 0.7 costs one to three first quotes, 0.3 none."""
+
+
+def prefer_article(hits: Sequence[Hit], article_id: str, fits: dict[int, float]) -> list[Hit]:
+    """Return hits with those of an article raised, best first. `fits` is what `fit_own_words` returned."""
+    raised = [
+        replace(hit, score=hit.score + PREVIOUS_ARTICLE_BONUS + OWN_WORDS_WEIGHT * fits.get(hit.passage, 0.0))
+        if hit.article_id == article_id
+        else hit
+        for hit in hits
+    ]
+    return sorted(raised, key=lambda hit: -hit.score)
+
+
+def fit_own_words(
+    hits: Sequence[Hit],
+    article_id: str,
+    own: Question,
+    own_vector: Vectors,
+    lexical_index: LexicalIndex,
+    vector_index: VectorIndex,
+    store: ArticleStore,
+) -> dict[int, float]:
+    """Return how well each passage of an article, of those among the hits, fits a follow-up's own words.
+
+    By number of the passage, in standard deviations among them; `own_vector` has shape (dimension,).
+    """
+    numbers = {
+        passage_key(article_id, hit.passage): hit.passage for hit in hits if hit.article_id == article_id
+    }
+    stored = store.windows_of(list(numbers))
+    keys = np.array([window.key for window in stored], dtype=np.int64)
+    held = vector_index.holds(keys)
+    similarities = vector_index.get(keys[held]) @ own_vector
+    dense: defaultdict[int, float] = defaultdict(lambda: -1.0)
+    indexed = [window for window, is_held in zip(stored, held, strict=True) if is_held]
+    for window, similarity in zip(indexed, similarities, strict=True):
+        dense[window.passage_key] = max(dense[window.passage_key], float(similarity))
+    lexical = lexical_index.score(own.query, list(dense))
+    if not dense:
+        return {}
+    fused = fuse(
+        np.array(list(dense.values())),
+        np.array([lexical.get(key, 0.0) for key in dense]),
+        OWN_WORDS_DENSE,
+    )
+    return {numbers[key]: float(fit) for key, fit in zip(dense, fused, strict=True)}
