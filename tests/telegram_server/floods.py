@@ -47,7 +47,5 @@ class Floods:
             self.sent[name].append(now)
 
     def _wait(self, name: str, count: int, seconds: float, now: float) -> float:
-        times = self.sent.setdefault(name, deque())
-        while times and times[0] <= now - seconds:
-            times.popleft()
-        return times[0] + seconds - now if len(times) >= count else 0.0
+        times = self.sent.setdefault(name, deque(maxlen=count))
+        return times[0] + seconds - now if len(times) == count else 0.0

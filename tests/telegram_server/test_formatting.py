@@ -73,6 +73,13 @@ def test_an_entity_of_white_space_disappears(bot: Bot, user: Person) -> None:
     assert "entities" not in send(bot, user, "甲  乙", entities=[entity("bold", 1, 2)])
 
 
+def test_a_link_keeps_its_white_space(bot: Bot, user: Person) -> None:
+    link = entity("text_link", 1, 3, url="https://example.com/")
+    message = send(bot, user, "\n  甲乙", entities=[link])
+    assert message["text"] == "  甲乙"
+    assert message["entities"] == [link | {"offset": 0}]
+
+
 def test_characters_that_no_message_holds_are_removed_and_entities_moved(bot: Bot, user: Person) -> None:
     message = send(bot, user, "甲\r\u202e乙\t丙", entities=[entity("bold", 3, 3)])
     assert message["text"] == "甲乙 丙"
@@ -148,6 +155,12 @@ def test_an_unknown_parse_mode_is_refused(bot: Bot, user: Person) -> None:
         # A quote in a quote, of either kind, is dropped.
         ([("blockquote", 0, 6), ("blockquote", 1, 2)], [("blockquote", 0, 6)], 1),
         ([("expandable_blockquote", 0, 6), ("blockquote", 1, 2)], [("expandable_blockquote", 0, 6)], 1),
+        # Where anything is wrong, bold that touches bold becomes one.
+        (
+            [("bold", 0, 2), ("bold", 2, 2), ("blockquote", 0, 6), ("blockquote", 1, 1)],
+            [("blockquote", 0, 6), ("bold", 0, 4)],
+            1,
+        ),
         # Nothing stands in code, and code in nothing but a quote.
         ([("code", 0, 6), ("bold", 1, 2)], [("code", 0, 6)], 1),
         ([("bold", 0, 6), ("code", 2, 2)], [("bold", 0, 2), ("code", 2, 2), ("bold", 4, 2)], 1),

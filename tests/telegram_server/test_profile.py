@@ -76,6 +76,9 @@ def test_a_person_is_offered_the_commands_of_the_narrowest_scope_in_their_langua
         bot.ok("setMyCommands", commands=named, scope={"type": scope}, language_code=language)
     offered = [person.commands(place)[0]["command"] for person in (user, chief) for place in (None, room)]
     assert offered == ["all_private_chats_zh", "default", "default", "all_chat_administrators"]
+    for person, kind in [(user, "chat"), (chief, "chat_administrators")]:
+        bot.ok("setMyCommands", commands=[command(kind)], scope={"type": kind, "chat_id": room.id})
+        assert person.commands(room) == [command(kind)]
     for_one = {"type": "chat_member", "chat_id": room.id, "user_id": user.id}
     bot.ok("setMyCommands", commands=[command("for_one")], scope=for_one)
     assert user.commands(room) == [command("for_one")]

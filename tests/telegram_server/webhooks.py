@@ -110,17 +110,15 @@ class Delivery:
         now = time.monotonic()
         with self.world.changed:
             pending = list(self.world.updates.pending)
-        seen: set[int] = set()
         for update in pending:
             if sum(line.busy for line in self.lines.values()) >= self.webhook.connections:
                 return
             line = self.lines.setdefault(update.key, Line())
-            if not line.busy and line.ready_at <= now and update.key not in seen:
+            if not line.busy and line.ready_at <= now:
                 line.busy = True
                 task = asyncio.get_running_loop().create_task(self.deliver(update, line, self.webhook))
                 self.tasks.add(task)
                 task.add_done_callback(self.tasks.discard)
-            seen.add(update.key)
 
     async def deliver(self, update: Update, line: Line, webhook: Webhook) -> None:
         """Send one update; afterwards it is gone, or its chat waits for another try."""
