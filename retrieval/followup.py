@@ -17,7 +17,9 @@ from retrieval.followup_swap import Swapped, swap, swap_other, swap_time
 from retrieval.followup_topic import (
     Statement,
     asked_kind,
+    counted,
     joined,
+    matter,
     person_meant,
     phrase_with_role,
     place_meant,
@@ -27,7 +29,7 @@ from retrieval.followup_topic import (
     topic,
     without_ending,
 )
-from retrieval.followup_words import Piece, is_anchor, is_light, is_noun, is_specific, pieces
+from retrieval.followup_words import MEASURE, Piece, is_anchor, is_light, is_noun, is_specific, pieces
 from retrieval.tokens import Tokenizer, bigrams
 from retrieval.types import Answer
 
@@ -171,7 +173,7 @@ def _pointing(text: str, statement: Statement, previous: Turn, tokenizer: Tokeni
             return _told(joined(statement.parts) + "，" + text, text)
         meant = phrase_with_role(statement, person) if person else topic(statement)
     elif match := _THEM.search(text):
-        meant = subject(statement) + ("中" if match[0] == "其中" else "")
+        meant = subject(statement) + ("中" if match[0] == "其中" else counted(statement))
     elif match := _THERE.search(text):
         meant = place_meant(statement, shown, tokenizer) or subject(statement)
     elif match := _demonstrated(text):
@@ -182,7 +184,7 @@ def _pointing(text: str, statement: Statement, previous: Turn, tokenizer: Tokeni
                 text[: match.start()] + text[match.end("noun") :],
             )
         # "这笔钱", "这个数字": a word for what was asked of.
-        return _told(topic(statement) + "，" + text, text)
+        return _told(matter(statement) + "，" + text, text)
     elif match := _IT.search(text):
         meant = subject(statement)
         if text[match.end() :][:1] not in ("", "的") and match[0] == "其":
@@ -297,16 +299,19 @@ def _asks_which(parts: Sequence[Piece], named: Sequence[Piece]) -> bool:
     )
 
 
+_ROLE_ASKED = re.compile(r"[一-鿿]{1,4}[长员师手人者](?:是|叫)(?:谁|什么名字|哪位|哪个)")
 _HEADLESS = re.compile(r"^(?P<which>[^的]{1,8}的)(?=有?(?:多少|几)|占|是)")
 
 
 def _told_with(statement: Statement, text: str, named: Sequence[Piece]) -> str:
     """Put the subject before a question; "有字的有多少" gets the noun counted before: "有字的木牍有多少"."""
-    counted = statement.after[:1]
-    if (match := _HEADLESS.match(text)) and counted and is_noun(counted[0]):
-        text = match["which"] + counted[0].text + text[match.end() :]
+    if match := _HEADLESS.match(text):
+        text = match["which"] + counted(statement) + text[match.end() :]
     if any(part.tag == "place" for part in named):
         statement = _without_last_place(statement)
+    things = [part for part in named if is_noun(part) or MEASURE.search(part.text)]
+    if not things and any(is_noun(part) or is_anchor(part) for part in statement.after):
+        return f"{matter(statement)}，{text}"  # "花了多少钱" asks of all that was done.
     return subject(statement) + text
 
 
@@ -338,13 +343,15 @@ def _leans(
     """
     if len(text) > MAX_KEPT_CHARS or not _asks(parts):
         return False
-    if _HEADLESS.match(text):
+    if _HEADLESS.match(text) or _ROLE_ASKED.match(text):
         return True
     anchors = [part for part in named if is_anchor(part)]
     if any(part.tag != "place" or not _is_known(part.text, statement, previous) for part in anchors):
         return False
     if anchors and not any(is_specific(part, tokenizer) and not is_anchor(part) for part in named):
         return False
+    if parts[0].tag == "v" and (parts[1].tag == "ask" or parts[1].text in ("了", "过", "到")):
+        return True  # "带回了多少月壤": who did is left out.
     strange = [
         place
         for place, part in enumerate(parts)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.names import is_name
-from retrieval.followup_topic import Statement, joined, subject
+from retrieval.followup_topic import Statement, asked_kind, joined, subject
 from retrieval.followup_words import (
     MEASURE,
     PLACE_SUFFIX,
@@ -98,8 +98,13 @@ def swap_other(statement: Statement, new: str, tokenizer: Tokenizer) -> str:
 
 
 def _near_ask(statement: Statement) -> list[int]:
-    """Return the places of the words after the question word, then of those before it from the last."""
+    """Return the places of the words after the question word, then of those before it from the last.
+
+    After "什么时候" and the like stands what is done, not what it is done to.
+    """
     ask = len(statement.parts) if statement.ask is None else statement.ask
+    if asked_kind(statement.asking) in ("when", "where", "why", "how"):
+        return list(range(ask - 1, -1, -1))
     return [*range(len(statement.parts) - 1, ask, -1), *range(ask - 1, -1, -1)]
 
 

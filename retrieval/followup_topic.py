@@ -88,6 +88,20 @@ def subject(statement: Statement) -> str:
     return joined(thing) or joined(before) or topic(statement)
 
 
+def matter(statement: Statement) -> str:
+    """Return all that is said, without the question word: "云岭区加装电梯" of "云岭区加装了多少部电梯"."""
+    before = list(statement.before)
+    while before and before[-1].text in ("了", "着", "过", "一共", "总共"):
+        before.pop()
+    return joined(before) + without_ending(joined(statement.after)).removesuffix("的")
+
+
+def counted(statement: Statement) -> str:
+    """Return the noun that is counted or chosen from, right after the question word; "" if there is none."""
+    noun = list(takewhile(is_noun, statement.after))
+    return joined(noun) if asked_kind(statement.asking) == "what" else ""
+
+
 def _which(statement: Statement) -> str:
     """Return what "哪个核聚变装置" asks for, with what stands before it; "" for other questions."""
     if (

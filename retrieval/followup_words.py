@@ -21,13 +21,13 @@ _PART = (
 )
 TIME = re.compile(
     rf"(?P<year>{_YEAR})(?P<same>同期|同时期)?(?:的?(?P<part>{_PART}))?|(?P<part_only>{_PART})|(?P<same_only>同期)"
-    r"|昨[天日晚]|前天|今[天日]|上周|本周|上个?月|本月|[上这]一?次"
+    r"|昨[天日晚]|前天|[今明][天日]|后天|上周|本周|上个?月|本月|[上这]一?次"
 )
 """A time as questions name it: a year, a part of a year, or both."""
 
 ASKING = re.compile(
     r"(?P<lead>(?:分别)?(?:一共|总共|到底|具体)?(?:约?[是有在为叫由被从]|位于|达到?|约|叫做)?)"
-    r"(?P<word>(?:谁|几比几|哪一?[里儿个些位种年天月日家所座支项条届名支场次]?|什么(?:时候|时间|地方|名字|原因|人)?"
+    r"(?P<word>(?:谁|几比几|哪[一几两]?[里儿个些位种年天月日家所座支项条届名场次国]|(?<=[在从到去])哪|哪(?=[？?\s]*$)|什么(?:时候|时间|地方|名字|原因|人)?"
     r"|何[时地人]|为什么|为何|为啥|咋样?|啥(?:时候|地方|名字|原因)?|怎么样?|如何|怎样"
     r"|多少[个名位人次天年元万亿吨米枚条座家所部套株手单亩棵辆只支篇款样种项件场届岁度头匹艘架颗户倍斤本张]?|几[^\W\d_]|(?P<yes>[有是会能要])[没不](?P=yes)|是否|有没|多[大长高久远重深快宽](?:时间)?))"
 )
@@ -45,13 +45,13 @@ _NO_PLACES = re.compile(
 )
 MEASURE = re.compile(
     r"(?:[量额率数值费价]|投资|面积|人口|全长|长度|宽度|高度|深度|容量|规模|产能|收入|利润|成本|时间|日期|地点"
-    r"|地址|名称|名字|编号|原因|目的|意义|方式|待遇|奖金|工资|年龄|寿命|速度|温度|浓度|风力|重量|体重|体长|身高|海拔"
+    r"|地址|名称|名字|编号|原因|目的|意义|方式|时速|车速|价格|价钱|票房|车型|待遇|奖金|工资|年龄|寿命|速度|温度|浓度|风力|重量|体重|体长|身高|海拔"
     r"|比例|占比|比重|标准|目标|门票|工期|冠军|亚军|得主|情况|数据|数字|结果)$"
 )
 """Measures and other properties: what is asked of a thing, and not the thing."""
 ROLE = re.compile(
     r"(?:[省市区县州镇乡村局部厅处科司校院行社会团队厂站馆台]长|主任|书记|主席|总统|总理|首相|经理|总裁|董事|负责人|创始人|代表"
-    r"|设计师|工程师|教练|作者|队员|冠军|亚军|季军|得主|主角|导演|研究员|科学家|专家|记者|发言人|教授|球员|前锋|棋手|选手"
+    r"|设计师|工程师|教练|作者|队员|冠军|亚军|季军|得主|主角|导演|研究员|科学家|专家|记者|指令长|发言人|教授|球员|前锋|棋手|选手"
     r"|[父母]亲|妻子|丈夫|儿子|女儿|领队|法官|律师|医生|审判长|管理员)$"
 )
 _BITS_OF_SPECIFIC = 14.0
@@ -242,7 +242,12 @@ def is_anchor(piece: Piece) -> bool:
 
 def is_specific(piece: Piece, tokenizer: Tokenizer) -> bool:
     """Return whether a piece speaks of something in particular, not of a property that anything may have."""
-    if is_light(piece) or piece.tag == "time" or MEASURE.search(piece.text) or ROLE.search(piece.text):
+    if (
+        is_light(piece)
+        or piece.tag in ("time", "m", "q")
+        or MEASURE.search(piece.text)
+        or ROLE.search(piece.text)
+    ):
         return False
     return len(piece.text) > 1 and tokenizer.information(piece.text) >= _BITS_OF_SPECIFIC
 
