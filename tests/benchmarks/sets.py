@@ -2,14 +2,15 @@
 
 README.md beside this file says what each is. Run as `python -m tests.benchmarks.sets` for their sizes, or as
 `python -m tests.benchmarks.sets --set newsqa --part dev --out DIR [--distractors] [--without-sources]` to
-write DIR/archive.jsonl and DIR/questions.jsonl, DIR/swapped.jsonl and DIR/off_topic.jsonl for
-`baowen index build` and `baowen eval`.
+write DIR/archive.jsonl, DIR/questions.jsonl, DIR/off_topic.jsonl and, with all sources in the archive,
+DIR/swapped.jsonl, for `baowen index build` and `baowen eval`.
 """
 
 import argparse
 import gzip
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -153,21 +154,18 @@ def main() -> None:
 def write_set(name: str, part: Part, folder: Path, with_distractors: bool, remove_sources: bool) -> None:
     """Write the archive and the questions of a part of a set into a folder. Raises MissingDataError."""
     archive, asked = articles(name), questions(name, part)
-    # Swapped questions are made from articles that are known, whether the archive keeps them or not.
-    unanswerable = swapped(asked, archive)
+    files = {"off_topic": off_topic(part)}
     if remove_sources:
         archive, asked = without_sources(archive, asked)
-    if with_distractors:
-        archive += distractors()
-    for file, rows in (
-        ("archive", archive),
-        ("questions", asked),
-        ("swapped", unanswerable),
-        ("off_topic", off_topic(part)),
-    ):
-        print(f"{write_rows(folder / f'{file}.jsonl', rows)}: {len(rows)} lines")
-    made = [row["change"] for row in unanswerable]
-    print(f"swapped: {', '.join(f'{change} {made.count(change)}' for change in sorted(set(made)))}")
+    else:
+        # Only while the article is there is a swapped question a near-miss.
+        files["swapped"] = swapped(asked, archive)
+    files |= {"archive": archive + (distractors() if with_distractors else []), "questions": asked}
+    for name_of_file, rows in files.items():
+        path = write_rows(folder / f"{name_of_file}.jsonl", rows)
+        changes = Counter(row["change"] for row in rows if row.get("change"))
+        made = "".join(f", {change} {count}" for change, count in sorted(changes.items()))
+        print(f"{path}: {len(rows)} lines{made}")
 
 
 def print_sizes(name: str) -> None:
