@@ -85,6 +85,7 @@ def test_a_language_on_code_alone_is_dropped() -> None:
         ("&nbsp; &hellip; & &;", "&nbsp; &hellip; & &;"),
         ("&lt &amp", "< &"),
         ("&#0; &#x110000;", "&#0; &#x110000;"),
+        ("&#00000065; &#0000065;", "&#00000065; A"),
         ("a > b", "a > b"),
     ],
 )

@@ -110,6 +110,14 @@ def test_a_message_to_answer_must_be_there(bot: Bot, user: Person) -> None:
     assert "reply_to_message" not in bot.ok("sendMessage", chat_id=user.id, text="答", reply_parameters=reply)
 
 
+def test_an_answer_does_not_show_what_was_deleted_since(bot: Bot, user: Person) -> None:
+    question = user.send("问")
+    answer = bot.ok("sendMessage", chat_id=user.id, text="答", reply_to_message_id=question.message_id)
+    user.delete(question)
+    assert "reply_to_message" in answer
+    assert "reply_to_message" not in user.chat.from_bot()[0].raw
+
+
 def test_a_quote_must_stand_in_the_message_answered(bot: Bot, user: Person) -> None:
     reply = {"message_id": user.send("问").message_id, "quote": "答"}
     refusal = bot.refused("sendMessage", chat_id=user.id, text="好", reply_parameters=reply)

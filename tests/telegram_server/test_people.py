@@ -26,6 +26,20 @@ def test_a_client_sends_no_empty_and_no_overlong_message(user: Person) -> None:
             user.send(text)
 
 
+def test_a_client_sends_no_overlong_caption(user: Person) -> None:
+    user.send_media("photo", "字" * 1024)
+    with pytest.raises(ValueError, match="up to 1024 UTF-16 units, this one 1025"):
+        user.send_media("photo", "字" * 1025)
+
+
+def test_only_what_the_bot_sent_afterwards_is_waited_for(bot: Bot, user: Person) -> None:
+    bot.ok("sendMessage", chat_id=user.id, text="甲")
+    first = user.chat.from_bot()[0]
+    assert user.chat.from_bot(first) == []
+    bot.ok("sendMessage", chat_id=user.id, text="乙")
+    assert [message.text for message in user.chat.wait(after=first)] == ["乙"]
+
+
 def test_a_long_text_is_sent_in_parts(bot: Bot, user: Person) -> None:
     text = "字" * 4095 + "😀" + "字" * 6000
     parts = user.send_long(text)

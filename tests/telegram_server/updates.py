@@ -55,8 +55,7 @@ class UpdateQueue:
         with self.changed:
             if kind not in self.allowed:
                 return 0
-            # What the bot gets is the state of this moment, whatever happens to it later.
-            self.pending.append(Update(self.next_id, kind, key, json.loads(json.dumps(payload))))
+            self.pending.append(Update(self.next_id, kind, key, payload))
             self.next_id += 1
             self.changed.notify_all()
         for listener in self.listeners:
