@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.names import is_name
-from retrieval.followup_topic import Statement, asked_kind, joined, subject
+from retrieval.followup_topic import Statement, asked_kind, joined, read, subject
 from retrieval.followup_words import (
     MEASURE,
     PLACE_SUFFIX,
@@ -244,3 +244,8 @@ def _shared_end(left: str, right: str) -> int:
     while count < min(len(left), len(right)) and left[-1 - count] == right[-1 - count]:
         count += 1
     return count
+
+
+def at_time(statement: Statement, time: str, tokenizer: Tokenizer) -> Statement:
+    """Return a statement with another time."""
+    return read(swap_time(joined(statement.parts), time), tokenizer)

@@ -1,10 +1,14 @@
 """What a question is about: its statement without the asking, its subject, and whom or what words mean."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from corpus.folding import to_simplified
+from corpus.sentences import split_sentences
+from retrieval.followup import Turn
 from retrieval.followup_words import (
     MEASURE,
     ROLE,
@@ -16,7 +20,7 @@ from retrieval.followup_words import (
     people,
     pieces,
 )
-from retrieval.tokens import Tokenizer
+from retrieval.tokens import Tokenizer, bigrams
 
 _ENDING = re.compile(r"(?:[\s？?。！!，,；;：:…～~]|呢|啊|呀|哦|啦|嘛|吧)+$")
 _WHEN = re.compile(r"什么时[候间]|啥时候|何时|哪一?[年天月日]|几[年月号日点]")
@@ -266,3 +270,24 @@ def place_meant(statement: Statement, quoted: Sequence[str], tokenizer: Tokenize
         return subject(statement)  # "凌家滩遗址在哪里": there is at the site.
     places = [*there, *here] if asked else [*here, *there]
     return next((place for place in places if place.endswith(suffix)), "") or next(iter(places), "")
+
+
+def said(previous: Turn) -> list[str]:
+    """Return what the answer said, simplified, the likeliest to be spoken of first: the highlight, the quote,
+    the title, and at last what the article says that is most like the question."""
+    texts = [previous.sentence, previous.quote, previous.title, _nearest_sentence(previous)]
+    return [to_simplified(text) for text in texts if text]
+
+
+def _nearest_sentence(previous: Turn) -> str:
+    """Return the sentence of the article that shares most pairs of characters with the question.
+
+    A pair counts the less, the more sentences have it: all of them may speak of the match, one of its goal.
+    """
+    lines = previous.text.splitlines()
+    sentences = [line[start:end] for line in lines for start, end in split_sentences(line)]
+    held = [set(bigrams(to_simplified(sentence))) for sentence in sentences]
+    asked = set(bigrams(to_simplified(previous.question)))
+    count = Counter(pair for pairs in held for pair in pairs & asked)
+    scores = [sum(1 / count[pair] for pair in pairs & asked) for pairs in held]
+    return max(zip(scores, sentences, strict=True), default=(0.0, ""), key=lambda item: item[0])[1]
