@@ -21,7 +21,7 @@ from retrieval.evaluation_questions import (
     find_gold,
 )
 from retrieval.evaluation_ranking import DEEPEST, ranking_scores
-from retrieval.followup import Turn
+from retrieval.followup import turn_after
 from retrieval.question import QuestionError
 from retrieval.types import Hit, Quote
 
@@ -151,8 +151,7 @@ def _ask(engine: Engine, task: _Task) -> Record:
         before = engine.ask(question.first)
         if task.first_right.wording.written or task.first_right.articles:
             scores["first@1"] = _share(task.first_right, (before.quotes or before.nearest)[:1])
-        answered_by = before.quotes[0].article.id if before.quotes else None
-        previous = Turn(before.standalone_question, answered_by)
+        previous = turn_after(before)
     considered = engine.consider(question.text, top=QUOTES_JUDGED, previous=previous)
     answer = considered.answer
     if question.answerable:
