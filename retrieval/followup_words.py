@@ -187,11 +187,16 @@ def _unknown(word: str, tokenizer: Tokenizer) -> bool:
     return len(word) > 1 and part_of_speech(word) in ("", "nr") and not tokenizer.is_name(word)
 
 
-_NEVER_IN_NAMES = frozenset("的了着过是有在和与说称被对从到跟向给由省市区县的呢吗啊谁他她它")
+_NEVER_LAST = frozenset("化性感内外级型式区站率们家每吃改度量者体祠项数间线网")
+"""Characters that words end with and given names hardly ever do."""
+_SELDOM_SURNAMES = frozenset("时计查党师国全智和于但从向")
+"""Surnames that begin other words far more often: after a title only."""
+_NEVER_AT_AN_END = frozenset("的了着过是有在和与说称被对从到跟向给由省市区县呢吗啊谁他她它")
+"""Characters that a name neither begins nor ends with."""
 
 
 def _may_be_half(word: str) -> bool:
-    return word not in _NEVER_IN_NAMES
+    return word not in _NEVER_AT_AN_END
 
 
 def _is_person(word: str, tokenizer: Tokenizer) -> bool:
@@ -202,7 +207,7 @@ def _is_person(word: str, tokenizer: Tokenizer) -> bool:
         and unknown
         and part_of_speech(word) in ("", "nr")
         and not MEASURE.search(word)
-        and not _NEVER_IN_NAMES.intersection(word)
+        and not _NEVER_AT_AN_END.intersection((word[0], word[-1]))
         and not _has_common_word(word, tokenizer)
     )
 
@@ -258,8 +263,10 @@ def is_light(piece: Piece) -> bool:
 
 
 _SAYING = re.compile(
-    r"(?:说|介绍|表示|认为|称|指出|透露|坦言|解释|提醒|分析|建议|告诉|强调|回忆|算了|宣布|在|担任|，|、|。|和|与|“)"
+    r"(?:说|介绍|表示|认为|称|指出|透露|坦言|解释|提醒|分析|建议|告诉|强调|回忆|算了|宣布|在|担任|[，、。：“]|和|与)"
 )
+_DOING = frozenset(["v", "d", "p", "t", "f"])
+"""What follows the subject of a sentence."""
 _TITLED = re.compile(r"[长员师任理者手家授记锋卫帅练队人生士表席监官民管将帅教医商东儿亲子妻夫弟妹兄姐]$")
 _FOREIGN = re.compile(r"[一-鿿]{1,8}(?:·[一-鿿]{1,8})+")
 _AFTER_TITLE = re.compile(
@@ -288,24 +295,29 @@ def people(text: str, tokenizer: Tokenizer) -> list[tuple[str, int]]:
                 continue
             if length == 4 and name[:2] not in COMPOUND_SURNAMES:
                 continue
-            if _NEVER_IN_NAMES.intersection(name) or _has_common_word(name, tokenizer):
+            if _NEVER_AT_AN_END.intersection((name[0], name[-1])) or _has_common_word(name, tokenizer):
                 continue
-            if _is_named(text, start, start + length, name in words, tokenizer):
+            at = starts.index(start)
+            one_word = words[at] == name
+            following = words[at + 1] if one_word and at + 1 < len(words) else ""
+            if _is_named(text, start, start + length, one_word, following):
                 found.append((name, start))
                 taken = start + length
                 break
     return sorted(set(found), key=lambda item: item[1])
 
 
-def _is_named(text: str, start: int, end: int, one_word: bool, tokenizer: Tokenizer) -> bool:
-    """Weigh what tells that a text of a name's shape is a name: a title before it, a verb of saying after it,
-    and that it is no word."""
+def _is_named(text: str, start: int, end: int, one_word: bool, following: str) -> bool:
+    """Weigh what tells that a text of a name's shape is a name: a title before it, a verb of saying after it
+    (or any word for what somebody does, where `following` is the next one), and that it is no word."""
     name = text[start:end]
     word = one_word and part_of_speech(name) not in ("", "nr")
     titled = start > 0 and bool(_TITLED.search(text[:start]))
-    says = bool(_SAYING.match(text, end)) or end == len(text)
+    does = bool(_SAYING.match(text, end)) or end == len(text) or part_of_speech(following) in _DOING
     unknown = not word and len(name) > 2
-    return not word and titled + says + unknown >= 2
+    if word or name[-1] in _NEVER_LAST or (name[0] in _SELDOM_SURNAMES and not titled):
+        return False
+    return titled + does + unknown >= 2
 
 
 _APPOINTED = re.compile(r"(?:由|名?叫做?|为|是)([一-鿿]{2,4}?)(?=担任|出任|接任|主持|执教|执导|[，。、；])")
