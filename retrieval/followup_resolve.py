@@ -25,7 +25,7 @@ def fill_in(text: str, previous: Turn, tokenizer: Tokenizer) -> FollowUp:
     alone = FollowUp(text.strip(), keeps_topic=False)
     before = to_simplified(previous.question.strip())
     asked = to_simplified(text.strip())
-    if not without_ending(before) or not without_ending(asked):
+    if not any(map(str.isalnum, before)) or not without_ending(asked):
         return alone
     statement = read(before, tokenizer)
     if is_english(asked):
@@ -42,7 +42,9 @@ def fill_in(text: str, previous: Turn, tokenizer: Tokenizer) -> FollowUp:
         or _different(asked, opened, statement, tokenizer)
         or left_out(opened, statement, previous, tokenizer)
     )
-    return _marked(found, text, previous) if found else alone
+    if found is None or not any(map(str.isalnum, found.question)):
+        return alone
+    return _marked(found, text, previous)
 
 
 def _marked(found: FollowUp, text: str, previous: Turn) -> FollowUp:

@@ -1,43 +1,18 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval.config import AnswerConfig
 from retrieval.followup import FollowUp, Turn, resolve, standalone, turn_after
 from retrieval.tokens import Tokenizer
-from retrieval.types import Answer, Quote
-from tests.factories import article_of
+from tests.index_maker import Workshop, write_pages
 
 OBITUARY = "著名桥梁专家、临江大桥总设计师沈怀舟，于2024年7月13日在临江逝世。"
 SCHOOL = "规模最大的北坡实验学校设54个班。校长由苗雨禾担任。"
 COMPANY = "无人机由临江市的远翎科技公司研制，最大载重10公斤。"
 DIPLOMAT = "埃及前旅游部长哈立德·埃纳尼当选新任总干事。"
-
-
-def quote_of() -> Quote:
-    """A quote of two sentences, of which the second is highlighted."""
-    article = article_of(["上半年是淡季。吞吐量为108.6万标箱。", "明年还会更多。"])
-    passage = article.passages[0]
-    return Quote(
-        text=passage.text,
-        spans=passage.spans,
-        highlights=((7, len(passage.text)),),
-        answer_span=None,
-        passage=passage,
-        article=article,
-        score=1.0,
-    )
-
-
-def answer_of(*, quotes: tuple[Quote, ...], nearest: tuple[Quote, ...]) -> Answer:
-    return Answer(
-        question="多少",
-        standalone_question="吞吐量是多少",
-        answered=bool(quotes),
-        confidence=0.5,
-        quotes=quotes,
-        nearest=nearest,
-        timings_ms={"total": 1.0},
-    )
 
 
 def after(before: str, said: str = "") -> Turn:
@@ -193,17 +168,27 @@ def test_a_chain_of_follow_ups_keeps_its_topic(tokenizer: Tokenizer) -> None:
         assert turn.question == expected
 
 
-def test_the_turn_after_an_answer_holds_what_was_quoted() -> None:
-    quote = quote_of()
-    turn = turn_after(answer_of(quotes=(quote,), nearest=()))
-    assert (turn.question, turn.article_id) == ("吞吐量是多少", quote.article.id)
+def test_the_turn_after_an_answer_holds_what_was_quoted(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.build(*write_pages(tmp_path / "pages", [1, 2]))
+    engine = workshop.engine(answer=AnswerConfig(caution=0.0))
+    answer = engine.ask("第2号桥全长多少公里？")
+    engine.close()
+    quote = answer.quotes[0]
+    turn = turn_after(answer)
+    assert (turn.question, turn.article_id) == (answer.standalone_question, quote.article.id)
     assert (turn.title, turn.quote) == (quote.article.title, quote.text)
-    assert turn.sentence == "吞吐量为108.6万标箱。"
+    assert turn.sentence
+    assert turn.sentence in quote.text
     assert all(passage.text in turn.text for passage in quote.article.passages)
 
 
-def test_the_turn_after_no_answer_holds_the_question_only() -> None:
-    assert turn_after(answer_of(quotes=(), nearest=(quote_of(),))) == Turn("吞吐量是多少", None)
+def test_the_turn_after_no_answer_holds_the_question_only(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.build(*write_pages(tmp_path / "pages", [1]))
+    engine = workshop.engine(answer=AnswerConfig(caution=1.0))
+    answer = engine.ask("谁发明了电话？")
+    engine.close()
+    assert answer.nearest
+    assert turn_after(answer) == Turn(answer.standalone_question, None)
 
 
 QUESTION_PARTS = st.sampled_from(
