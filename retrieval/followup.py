@@ -59,7 +59,7 @@ def turn_after(answer: Answer) -> Turn:
 
 def same_topic(question: str, own: str) -> FollowUp:
     """Return a follow-up that asks more of what the question before was about."""
-    return FollowUp(question, keeps_topic=True, own=own)
+    return FollowUp(question, keeps_topic=True, own=own if any(map(str.isalnum, own)) else "")
 
 
 def standalone(text: str, previous: Turn, tokenizer: Tokenizer) -> str:

@@ -208,3 +208,4 @@ def test_any_two_texts_make_a_question_and_an_empty_one_changes_nothing(
         assert found.question.strip()
     assert resolve(text, Turn("", None), tokenizer) == FollowUp(text.strip(), keeps_topic=False)
     assert found.keeps_topic or not found.own
+    assert not found.own or any(map(str.isalnum, found.own))  # It is searched for.
