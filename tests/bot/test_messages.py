@@ -26,7 +26,7 @@ def test_english_holds_no_chinese() -> None:
 
 
 def test_every_sentence_is_said_somewhere() -> None:
-    code = "\n".join(path.read_text(encoding="utf-8") for path in BOT.glob("*.py"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in BOT.rglob("*.py"))
     assert [name for name in TEXTS if not re.search(rf"\bm\.{name}\b", code)] == []
 
 
@@ -34,7 +34,7 @@ def test_no_other_file_of_the_package_holds_chinese_sentences() -> None:
     allowed = {"messages.py"}
     found = [
         f"{path.name}: {line.strip()}"
-        for path in BOT.glob("*.py")
+        for path in BOT.rglob("*.py")
         if path.name not in allowed
         for line in path.read_text(encoding="utf-8").splitlines()
         if re.search("[一-鿿]{4,}", line)

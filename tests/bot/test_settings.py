@@ -32,7 +32,10 @@ def all_defaults() -> dict[str, object]:
     defaults: dict[str, object] = {}
     for name, value in msgspec.structs.asdict(Settings()).items():
         if isinstance(value, msgspec.Struct):
-            defaults |= {f"{name}.{key}": inner for key, inner in msgspec.structs.asdict(value).items()}
+            defaults |= {
+                f"{name}.{key}": list(inner) if isinstance(inner, tuple) else inner
+                for key, inner in msgspec.structs.asdict(value).items()
+            }
         else:
             defaults[name] = value
     return defaults

@@ -1,0 +1,186 @@
+"""An answer as a message: pages of quotes with their sources, and the buttons under them."""
+
+from collections.abc import Sequence
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardButtonLimit, MessageEntityType
+
+from bot import messages as m
+from bot.messages import Language
+from bot.render import one_line, shown_page, shown_title
+from bot.telegram.compose import (
+    MAX_UNITS,
+    Composed,
+    Composer,
+    fitting_part,
+    part_of,
+    sendable,
+    shortened,
+    units,
+)
+from bot.telegram.kept import KeptAnswer, Shown, present
+from corpus.types import Article
+
+QUOTES_A_PAGE = 3
+MOST_QUOTES = 12
+"""Quotes that are kept for further pages: beyond four pages a question is better put anew."""
+
+HEAD_UNITS = 300
+SOURCE_UNITS = 300
+NOTE_UNITS = 60
+"""At most this much of a page is for the question as it was understood, for a source, and for a note on what
+was left out; the rest is for quotes."""
+
+QUOTE_UNITS = MAX_UNITS - 3 * HEAD_UNITS - SOURCE_UNITS - NOTE_UNITS
+
+
+def pages(quotes: Sequence[Shown | None]) -> list[list[tuple[int, Shown]]]:
+    """Return the quotes, with their numbers from 0, in pages of up to three that fit in a message.
+
+    Only the first of a page may be shortened to fit.
+    """
+    found: list[list[tuple[int, Shown]]] = []
+    room = 0
+    for number, quote in present(quotes):
+        needed = min(units(quote.text), QUOTE_UNITS) + SOURCE_UNITS + NOTE_UNITS
+        if not found or needed > room or len(found[-1]) == QUOTES_A_PAGE:
+            found.append([])
+            room = MAX_UNITS - 3 * HEAD_UNITS
+        found[-1].append((number, quote))
+        room -= needed
+    return found
+
+
+def page_with(quotes: Sequence[Shown | None], number: int) -> int:
+    """Return the page on which a quote stands, 0 if it is not there."""
+    found = (page for page, here in enumerate(pages(quotes)) if number in dict(here))
+    return next(found, 0)
+
+
+def source_line(article: Article, language: Language) -> str:
+    """Return title, paper, reporters, date and page, as far as known."""
+    parts = [
+        shown_title(article, language),
+        one_line(article.outlet),
+        m.LIST_COMMA.say(language).join(one_line(author) for author in article.authors),
+        article.published.isoformat() if article.published else "",
+        shown_page(article.page, language),
+    ]
+    return shortened(sendable(" · ".join(part for part in parts if part)), SOURCE_UNITS - 10)
+
+
+def composed_answer(
+    kept: KeptAnswer, quotes: Sequence[Shown | None], page: int | None, language: Language
+) -> Composed:
+    """Return a page of an answer; without a page, what is said first of one that found nothing."""
+    composer = Composer()
+    write_understood(composer, kept, language)
+    if not kept.answered:
+        composer.write(m.NO_EVIDENCE.say(language) + "\n")
+    if page is None:
+        return composer.composed()
+    if not kept.answered:
+        composer.write(m.NEAREST_HEADING.say(language) + "\n")
+    several = len(present(quotes)) > 1
+    here = pages(quotes)
+    if not here:
+        composer.write(m.TELEGRAM_QUOTES_GONE.say(language))
+    for number, quote in here[min(page, len(here) - 1)] if here else ():
+        if composer.units:
+            composer.write("\n")
+        write_shown(composer, quote, language, f"{number + 1}. " if several else "", marked=kept.answered)
+    return composer.composed()
+
+
+def write_understood(composer: Composer, kept: KeptAnswer, language: Language) -> None:
+    """Write the question and its dates as they were understood, where that is not plain."""
+    if kept.standalone.strip() != kept.question.strip():
+        asked = shortened(one_line(sendable(kept.standalone)), HEAD_UNITS - 20)
+        composer.write(m.SEARCHED_AS.say(language, question=asked) + "\n", MessageEntityType.ITALIC)
+    if kept.dates:
+        comma = m.TELEGRAM_DATES_COMMA.say(language)
+        said = (m.TELEGRAM_DATE.say(language, asked=asked, meant=meant) for asked, meant in kept.dates)
+        line = shortened(sendable(comma.join(said)), HEAD_UNITS - 20)
+        composer.write(line + "\n", MessageEntityType.ITALIC)
+
+
+def write_shown(composer: Composer, quote: Shown, language: Language, label: str, *, marked: bool) -> None:
+    """Write a quote and the line with its source."""
+    write_paragraph(composer, quote, language, marked=marked)
+    composer.write(label + source_line(quote.article, language) + "\n")
+
+
+def write_paragraph(composer: Composer, quote: Shown, language: Language, *, marked: bool = True) -> None:
+    """Write verbatim text as a block quote: as much of it as fits, with a note on what is missing."""
+    start, end = fitting_part(quote.text, quote.highlights, QUOTE_UNITS)
+    composer.write_quote(quote.text[start:end], part_of(quote.highlights, start, end) if marked else ())
+    composer.write("\n")
+    if (start, end) != (0, len(quote.text)):
+        composer.write(m.TELEGRAM_QUOTE_CUT.say(language) + "\n", MessageEntityType.ITALIC)
+
+
+# ---- buttons -------------------------------------------------------------------------------------------
+
+
+def answer_buttons(
+    kept: KeptAnswer, quotes: Sequence[Shown | None], page: int | None, answer_id: int, language: Language
+) -> InlineKeyboardMarkup | None:
+    """Return the buttons under a page of an answer. They name the answer as it is kept, and no text."""
+    here = pages(quotes)
+    rows: list[list[InlineKeyboardButton]] = []
+    if page is None:
+        if here:
+            rows.append([button(m.TELEGRAM_NEAREST.say(language), f"p:{answer_id}:0")])
+    elif here:
+        page = min(page, len(here) - 1)
+        several = len(present(quotes)) > 1
+        for number, quote in here[page]:
+            rows.append(_quote_row(quote, number, answer_id, language, f"{number + 1} " if several else ""))
+        turning = []
+        if page:
+            turning.append(button(m.TELEGRAM_PREVIOUS.say(language), f"p:{answer_id}:{page - 1}"))
+        if page + 1 < len(here):
+            label = m.TELEGRAM_MORE.say(language, page=page + 1, pages=len(here))
+            turning.append(button(label, f"p:{answer_id}:{page + 1}"))
+        if turning:
+            rows.append(turning)
+    rows.append([button("👍", f"g:{answer_id}:1"), button("👎", f"g:{answer_id}:0")])
+    return InlineKeyboardMarkup(rows)
+
+
+def _quote_row(
+    quote: Shown, number: int, answer_id: int, language: Language, label: str
+) -> list[InlineKeyboardButton]:
+    row = [
+        button(label + m.TELEGRAM_CONTEXT.say(language), f"c:{answer_id}:{number}"),
+        button(
+            label + m.TELEGRAM_FULL.say(language),
+            article_data(quote.article.id, quote.passage, None, answer_id, number),
+        ),
+    ]
+    copied = copy_text(quote)
+    if copied:
+        label = label + m.TELEGRAM_COPY.say(language)
+        row.append(InlineKeyboardButton(label, copy_text=CopyTextButton(copied)))
+    return row
+
+
+def copy_text(quote: Shown) -> str:
+    """Return what the copy button copies: the quote, or what is highlighted in it, "" if that is too long."""
+    most = InlineKeyboardButtonLimit.MAX_COPY_TEXT.value
+    candidates = [quote.text, *(quote.text[start:end] for start, end in quote.highlights)]
+    return next((text for text in candidates if text.strip() and units(text) <= most), "")
+
+
+def button(label: str, data: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=data)
+
+
+def article_data(
+    article_id: str, passage: int = 0, page: int | None = None, answer_id: int = 0, number: int = 0
+) -> str:
+    """Return the data of a button that shows an article, by default at the page of the passage.
+
+    `answer_id` and `number` are of the quote that is marked and led back to; 0 is none.
+    """
+    return f"a:{article_id}:{passage}:{'' if page is None else page}:{answer_id}:{number}"

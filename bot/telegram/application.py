@@ -1,0 +1,60 @@
+"""The wiring of the bot: the Application with its queue, limits and handlers, in their order."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import LinkPreviewOptions
+from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Defaults, TypeHandler
+
+from bot.telegram import asking, basics, buttons, errors, gate
+from bot.telegram.inbox import Inbox, InOrder
+from bot.telegram.service import Service
+
+Bot = Application[Any, Any, Any, Any, Any, Any]
+
+FRONT = -1
+"""The group of handlers that lets an update in or ends it."""
+
+MODULES = (basics, buttons, asking)
+"""Handlers are tried in this order; `asking` takes what is left."""
+
+STARTED: tuple[Callable[[Bot], Awaitable[None]], ...] = ()
+"""Called once the bot is known to the server, before the first update: commands to set, ports to open."""
+
+STOPPED: tuple[Callable[[Bot], Awaitable[None]], ...] = ()
+"""Called when the last update is answered."""
+
+MOST_RETRIES = 10
+"""Of a request that the server refuses for a while (429), after waiting as long as it says."""
+
+HTTP_SECONDS = 20.0
+
+
+def make_application(token: str, service: Service) -> Bot:
+    """Return the bot, not yet started. Its bot_data holds "service", "inbox", "processor" and "rates"."""
+    server = service.settings.api_base_url.rstrip("/")
+    inbox = Inbox(service.state)
+    processor = InOrder(service.state)
+    application: Bot = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{server}/bot")
+        .base_file_url(f"{server}/file/bot")
+        .rate_limiter(AIORateLimiter(max_retries=MOST_RETRIES))
+        .update_queue(inbox)
+        .concurrent_updates(processor)
+        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
+        .read_timeout(HTTP_SECONDS)
+        .write_timeout(HTTP_SECONDS)
+        .connect_timeout(HTTP_SECONDS)
+        .pool_timeout(HTTP_SECONDS)
+        .connection_pool_size(64)
+        .build()
+    )
+    application.bot_data |= {"service": service, "inbox": inbox, "processor": processor}
+    application.bot_data["rates"] = gate.Rates(service.settings)
+    application.add_handler(TypeHandler(object, gate.let_in), group=FRONT)
+    for module in MODULES:
+        application.add_handlers(module.handlers())
+    application.add_error_handler(errors.explain)
+    return application

@@ -1,0 +1,168 @@
+"""A message -> a question -> an answer. Takes every message that no other handler took."""
+
+import logging
+import time
+
+from telegram import InlineKeyboardMarkup, Message, Update
+from telegram.ext import BaseHandler, ContextTypes, MessageHandler, filters
+
+from bot import messages as m
+from bot.telegram.addressed import Addressed, addressed, asker_id
+from bot.telegram.answers import MOST_QUOTES, answer_buttons, button, composed_answer
+from bot.telegram.compose import Composed, plain
+from bot.telegram.kept import KeptAnswer, Shown, from_json, keep, shown_of, to_json
+from bot.telegram.logs import fields
+from bot.telegram.sending import Typing, UncertainError, edit, reply, send, service_of
+from bot.telegram.service import BusyError
+from retrieval.followup import Turn, turn_after
+from retrieval.question import QuestionError
+from retrieval.types import Answer
+
+log = logging.getLogger(__name__)
+
+
+def handlers() -> list[BaseHandler]:  # type: ignore[type-arg]
+    return [
+        MessageHandler(filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, on_message),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE, on_edited),
+    ]
+
+
+async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Answer a message that asks something; say what can be done with one that does not."""
+    message = update.effective_message
+    assert message
+    said = _said(message, context)
+    service = service_of(context)
+    language = service.language
+    if said.command:
+        if message.chat.type == "private":
+            await reply(update, context, plain(m.TELEGRAM_UNKNOWN_COMMAND.say(language)))
+        return
+    question = said.text or _text_replied_to(message)
+    if not question:
+        await reply(update, context, plain(m.TELEGRAM_NO_QUESTION.say(language)))
+        return
+    previous = _previous(message, context)
+    try:
+        async with Typing(context.bot, message):
+            answer = await _ask(update, context, question, previous)
+    except BusyError:
+        await reply(update, context, plain(m.TELEGRAM_BUSY.say(language)))
+        return
+    except QuestionError as error:
+        await reply(update, context, plain(str(error)))
+        return
+    kept = keep(answer)
+    answer_id = service.state.keep_answer(
+        message.chat_id, asker_id(message), message.message_id, to_json(kept), turn_after(answer)
+    )
+    composed, buttons = first_page(kept, shown_of(answer, kept), answer_id, context)
+    try:
+        sent = await reply(update, context, composed, buttons)
+    except UncertainError:
+        again = [[button(m.TELEGRAM_SEND_AGAIN.say(language), f"s:{answer_id}")]]
+        notice = plain(m.TELEGRAM_MAYBE_SENT.say(language))
+        log.warning(fields("uncertain", update=update.update_id, chat=message.chat_id))
+        await _send_surely(context, message, notice, InlineKeyboardMarkup(again))
+        return
+    service.state.answer_sent(answer_id, sent.message_id)
+
+
+async def on_edited(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Answer an edited question by changing the answer; one that was not answered stays so."""
+    message = update.effective_message
+    assert message
+    service = service_of(context)
+    before = service.state.answer_to(message.message_id, message.chat_id)
+    said = _said(message, context)
+    if before is None or before.message is None or said.command or not said.text:
+        return
+    if from_json(before.body).question == said.text:
+        return
+    previous = service.state.turn_before(before)
+    try:
+        answer = await _ask(update, context, said.text, previous)
+    except BusyError:
+        await reply(update, context, plain(m.TELEGRAM_BUSY.say(service.language)))
+        return
+    except QuestionError as error:
+        await edit(context.bot, message.chat_id, before.message, plain(str(error)), None)
+        return
+    kept = keep(answer)
+    service.state.replace_answer(before.id, to_json(kept), turn_after(answer))
+    composed, buttons = first_page(kept, shown_of(answer, kept), before.id, context)
+    await edit(context.bot, message.chat_id, before.message, composed, buttons)
+
+
+def first_page(
+    kept: KeptAnswer, quotes: list[Shown | None], answer_id: int, context: ContextTypes.DEFAULT_TYPE
+) -> tuple[Composed, InlineKeyboardMarkup | None]:
+    """Return an answer as it is first shown: without an answer, the nearest passages are a button away."""
+    language = service_of(context).language
+    page = 0 if kept.answered else None
+    return (
+        composed_answer(kept, quotes, page, language),
+        answer_buttons(kept, quotes, page, answer_id, language),
+    )
+
+
+async def _ask(
+    update: Update, context: ContextTypes.DEFAULT_TYPE, question: str, previous: Turn | None
+) -> Answer:
+    service = service_of(context)
+    started = time.perf_counter()
+    answer = await service.ask(question, top=MOST_QUOTES, previous=previous)
+    assert update.effective_chat
+    logged = {"question": question} if service.settings.log_questions else {}
+    log.info(
+        fields(
+            "answered" if answer.answered else "unanswered",
+            update=update.update_id,
+            chat=update.effective_chat.id,
+            follow_up=previous is not None and answer.standalone_question != question,
+            confidence=f"{answer.confidence:.2f}",
+            ms=answer.timings_ms["total"],
+            waited_ms=(time.perf_counter() - started) * 1000 - answer.timings_ms["total"],
+            **logged,
+        )
+    )
+    return answer
+
+
+def _said(message: Message, context: ContextTypes.DEFAULT_TYPE) -> Addressed:
+    said = addressed(message, context.bot.id, context.bot.username)
+    assert said, "the gate lets only messages for the bot pass"
+    return said
+
+
+def _text_replied_to(message: Message) -> str:
+    """Return what "/ask" or the bot's name alone asks about, in reply to somebody's message."""
+    other = message.reply_to_message
+    if other is None or not (message.text or "").strip() or (other.from_user and other.from_user.is_bot):
+        return ""
+    return (other.text or other.caption or "").strip()
+
+
+def _previous(message: Message, context: ContextTypes.DEFAULT_TYPE) -> Turn | None:
+    """Return the turn that a question may follow up: of the answer replied to, else the asker's last."""
+    service = service_of(context)
+    replied = message.reply_to_message
+    if replied and replied.from_user and replied.from_user.id == context.bot.id:
+        turn = service.state.turn_of_message(message.chat_id, replied.message_id)
+        if turn:
+            return turn
+    minutes = service.settings.conversation_minutes
+    return service.state.last_turn(message.chat_id, asker_id(message), minutes)
+
+
+async def _send_surely(
+    context: ContextTypes.DEFAULT_TYPE, message: Message, composed: Composed, buttons: InlineKeyboardMarkup
+) -> None:
+    """Send what may be there twice."""
+    for _ in range(3):
+        try:
+            await send(context.bot, message, composed, buttons)
+            return
+        except UncertainError:
+            continue

@@ -1,0 +1,52 @@
+"""What happens when a handler fails: ids are logged, the person is told one sentence."""
+
+import logging
+
+from telegram import Update
+from telegram.error import Forbidden, TelegramError
+from telegram.ext import ContextTypes
+
+from bot import messages as m
+from bot.telegram.compose import plain
+from bot.telegram.logs import fields
+from bot.telegram.sending import UncertainError, UndeliveredError, attempt, reply, send, service_of
+
+log = logging.getLogger(__name__)
+
+
+async def explain(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Log which update failed and with what; tell the person, unless that is what fails."""
+    error = context.error
+    if not isinstance(update, Update):
+        log.error(fields("error", kind=type(error).__name__), exc_info=error)
+        return
+    ids = {
+        "update": update.update_id,
+        "chat": update.effective_chat.id if update.effective_chat else 0,
+        "user": update.effective_user.id if update.effective_user else 0,
+    }
+    log.error(fields("failed", **ids), exc_info=error)
+    if isinstance(error, UndeliveredError):
+        context.bot_data["processor"].unanswered.add(update.update_id)
+        return
+    if isinstance(error, Forbidden):
+        return
+    language = service_of(context).language
+    text = m.TELEGRAM_MAYBE_SENT if isinstance(error, UncertainError) else m.TELEGRAM_FAILED
+    try:
+        if query := update.callback_query:
+            said = text.say(language)
+            await attempt(lambda: query.answer(said, show_alert=True), repeatable=True)
+        elif update.effective_message and update.effective_message.from_user:
+            await _tell(update, context, text.say(language))
+    except (TelegramError, UncertainError, UndeliveredError) as further:
+        log.error(fields("untold", **ids), exc_info=further)
+
+
+async def _tell(update: Update, context: ContextTypes.DEFAULT_TYPE, sentence: str) -> None:
+    """Reply with a sentence; one that may have been sent already is sent again."""
+    try:
+        await reply(update, context, plain(sentence))
+    except UncertainError:
+        assert update.effective_message
+        await send(context.bot, update.effective_message, plain(sentence))

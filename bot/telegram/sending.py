@@ -1,0 +1,160 @@
+"""Delivery: messages are sent once, or the person is told that it is not known whether they were.
+
+python-telegram-bot's rate limiter waits and tries again when the server says "too many requests". What is
+left are errors of the network and the server: after some of them nothing can have been sent, and it is tried
+again; after others (a connection lost while waiting for the response) it may have been, and sending again
+could answer twice.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import httpx
+from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters, Update
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ContextTypes
+
+from bot.telegram.compose import Composed
+from bot.telegram.logs import fields
+from bot.telegram.service import Service
+from bot.telegram.state import Stage
+
+log = logging.getLogger(__name__)
+
+PAUSES = (0.2, 0.5, 1, 2, 4, 8, 15, 30, 30, 30)
+"""Seconds between attempts: two minutes, in which a server restarts. After that the update waits for ours."""
+
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+Result = TypeVar("Result")
+
+
+class UncertainError(Exception):
+    """The connection was lost after the request: it may have been carried out."""
+
+
+class UndeliveredError(Exception):
+    """The server could not be reached, or refused, for all attempts."""
+
+
+def service_of(context: ContextTypes.DEFAULT_TYPE) -> Service:
+    service: Service = context.bot_data["service"]
+    return service
+
+
+async def attempt(request: Callable[[], Awaitable[Result]], *, repeatable: bool = False) -> Result:
+    """Make a request until it is carried out. `repeatable` is one that does no harm when made twice.
+
+    Raises UncertainError, unless `repeatable`, UndeliveredError, and what the server refuses for good:
+    BadRequest, Forbidden, ChatMigrated.
+    """
+    for pause in (*PAUSES, None):
+        try:
+            return await request()
+        except (BadRequest, Forbidden, ChatMigrated):
+            raise
+        except RetryAfter as error:
+            # The rate limiter has waited several times already.
+            problem: TelegramError = error
+        except TelegramError as error:
+            if not (repeatable or _was_refused(error)):
+                raise UncertainError from error
+            problem = error
+        if pause is None:
+            raise UndeliveredError from problem
+        log.warning(fields("retry", error=type(problem).__name__, pause=pause))
+        await asyncio.sleep(pause)
+    raise AssertionError("the last pause is None")
+
+
+def _was_refused(error: TelegramError) -> bool:
+    """Return whether a request was surely not carried out: never sent, or answered with an error."""
+    if isinstance(error.__cause__, _NEVER_SENT):
+        return True
+    # An HTTP status of 5xx comes as a NetworkError that no other error caused.
+    return type(error) is NetworkError and not isinstance(error.__cause__, httpx.HTTPError)
+
+
+async def reply(
+    update: Update,
+    context: ContextTypes.DEFAULT_TYPE,
+    composed: Composed,
+    buttons: InlineKeyboardMarkup | None = None,
+) -> Message:
+    """Answer the message of an update: in groups as a reply, in private too if others came after it.
+
+    What was sent is not sent again after a restart. Raises what `attempt` raises.
+    """
+    message = update.effective_message
+    assert message
+    service_of(context).state.set_stage(update.update_id, Stage.SENDING)
+    return await send(context.bot, message, composed, buttons)
+
+
+async def send(
+    bot: Bot, to: Message, composed: Composed, buttons: InlineKeyboardMarkup | None = None
+) -> Message:
+    """Send a message in reply to another. Raises what `attempt` raises."""
+
+    def request(chat_id: int) -> Awaitable[Message]:
+        return bot.send_message(
+            chat_id,
+            composed.text,
+            entities=composed.entities,
+            reply_markup=buttons,
+            message_thread_id=to.message_thread_id if to.is_topic_message else None,
+            reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True),
+        )
+
+    try:
+        return await attempt(lambda: request(to.chat_id))
+    except ChatMigrated as moved:
+        chat_id = moved.new_chat_id
+        return await attempt(lambda: request(chat_id))
+
+
+async def edit(
+    bot: Bot, chat_id: int, message_id: int, composed: Composed, buttons: InlineKeyboardMarkup | None
+) -> None:
+    """Change a message of ours. Raises what `attempt` raises, but not that it is so already."""
+    try:
+        await attempt(
+            lambda: bot.edit_message_text(
+                composed.text, chat_id, message_id, entities=composed.entities, reply_markup=buttons
+            ),
+            repeatable=True,
+        )
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            raise
+
+
+class Typing:
+    """Shows "typing…" in a chat while something is worked on: `async with Typing(bot, message):`."""
+
+    EVERY_SECONDS = 4.5
+    """Telegram shows it for five seconds."""
+
+    def __init__(self, bot: Bot, message: Message) -> None:
+        self._bot = bot
+        self._message = message
+
+    async def __aenter__(self) -> None:
+        self._task = asyncio.create_task(self._show())
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _show(self) -> None:
+        thread: dict[str, Any] = {}
+        if self._message.is_topic_message:
+            thread = {"message_thread_id": self._message.message_thread_id}
+        while True:
+            try:
+                await self._bot.send_chat_action(self._message.chat_id, "typing", **thread)
+            except TelegramError as error:
+                log.info(fields("typing", error=type(error).__name__))
+            await asyncio.sleep(self.EVERY_SECONDS)

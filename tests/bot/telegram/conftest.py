@@ -1,0 +1,123 @@
+"""The real bot, on an event loop of its own thread, against the Bot API server for tests."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from bot.settings import LoadedSettings, Settings
+from bot.telegram.application import make_application
+from bot.telegram.config import TelegramConfig
+from bot.telegram.running import run_until
+from bot.telegram.service import Service
+from bot.telegram.state import FILE_NAME, State
+from retrieval.config import AnswerConfig, IndexConfig, SearchConfig
+from retrieval.encoder import Encoder
+from retrieval.engine import Engine
+from retrieval.publish import DataDir
+from retrieval.tokens import Tokenizer
+from tests.hash_encoder import HashEncoder
+from tests.index_maker import Workshop
+from tests.telegram_server import Person, TelegramServer
+
+SAMPLES = Path(__file__).parents[3] / "corpus" / "samples"
+
+
+@pytest.fixture(scope="session")
+def samples_data(tmp_path_factory: pytest.TempPathFactory, tokenizer: Tokenizer) -> Path:
+    """The data folder of an index of all samples, made without the model. Only the bot's file is written."""
+    workshop = Workshop(tmp_path_factory.mktemp("telegram-samples"), tokenizer)
+    workshop.build(SAMPLES)
+    return workshop.data.root
+
+
+@pytest.fixture
+def server() -> Iterator[TelegramServer]:
+    with TelegramServer() as server:
+        yield server
+        assert server.violations == []
+        assert server.losses == []
+
+
+@pytest.fixture
+def user(server: TelegramServer) -> Person:
+    return server.add_user("周明", started=True)
+
+
+class BotRunner:
+    """Starts the bot on a data folder, as `baowen bot` does, and stops it as SIGTERM does."""
+
+    def __init__(
+        self, server: TelegramServer, data_dir: Path, state_file: Path, tokenizer: Tokenizer
+    ) -> None:
+        self.server = server
+        self.data_dir = data_dir
+        self.state_file = state_file
+        self.tokenizer = tokenizer
+        self.encoder: Encoder = HashEncoder()
+        self.answer = AnswerConfig(caution=0.5)
+        self.service: Service
+
+    def settings(self, **values: Any) -> LoadedSettings:
+        given: dict[str, Any] = {
+            "api_base_url": self.server.url,
+            "user_per_minute": 1_000,
+            "all_per_minute": 10_000,
+        }
+        config = TelegramConfig(**(given | values))
+        return LoadedSettings(Settings(telegram=config), self.data_dir, None)
+
+    @contextmanager
+    def running(self, *, language: str = "zh", **values: Any) -> Iterator[Service]:
+        """Run the bot with some settings of [telegram]."""
+        loaded = self.settings(**values)
+        if language != "zh":
+            changed = msgspec.structs.replace(loaded.settings, language=language)
+            loaded = LoadedSettings(changed, self.data_dir, None)
+        engine = Engine(
+            DataDir(self.data_dir), self.encoder, self.tokenizer, IndexConfig(), SearchConfig(), self.answer
+        )
+        self.service = Service(loaded, engine, State(self.state_file))
+        asked = self.server.request_count
+        failed: list[BaseException] = []
+        stopper: list[Callable[[], object]] = []
+        ready = threading.Event()
+
+        async def run() -> None:
+            stop = asyncio.Event()
+            loop = asyncio.get_running_loop()
+            stopper.append(lambda: loop.call_soon_threadsafe(stop.set))
+            application = make_application(self.server.token, self.service)
+            await run_until(stop, application, self.service, ready.set)
+
+        def main() -> None:
+            try:
+                asyncio.run(run())
+            except BaseException as error:
+                failed.append(error)
+                ready.set()
+
+        thread = threading.Thread(target=main)
+        thread.start()
+        try:
+            assert ready.wait(20)
+            if not failed:
+                self.server.wait_polling(after=asked)
+                yield self.service
+        finally:
+            stopper[0]()
+            thread.join(30)
+            self.service.close()
+        if failed:
+            raise failed[0]
+
+
+@pytest.fixture
+def bot(server: TelegramServer, samples_data: Path, tmp_path: Path, tokenizer: Tokenizer) -> BotRunner:
+    """A runner of the bot on the samples, with an empty state."""
+    return BotRunner(server, samples_data, tmp_path / FILE_NAME, tokenizer)
