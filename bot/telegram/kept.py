@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import msgspec
 
+from corpus.folding import fold
 from corpus.types import Article, Span
 from retrieval.engine import Engine
 from retrieval.question_dates import QuestionDates, interval_words
 from retrieval.types import Answer, Quote
 
-_NAMES_ITS_YEAR = re.compile("[0-9０-９]{4}|[〇零一二三四五六七八九]{4}")
+_NAMES_ITS_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 class KeptQuote(msgspec.Struct, frozen=True):
@@ -71,7 +72,7 @@ def understood_dates(dates: QuestionDates) -> tuple[tuple[str, str], ...]:
     return tuple(
         (period.text, interval_words(period.first, period.last))
         for period in dates.periods
-        if not _NAMES_ITS_YEAR.search(period.text)
+        if not _NAMES_ITS_YEAR.search(fold(period.text).text)
     )
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from bot.telegram.running import run_until
 from bot.telegram.service import Service
 from bot.telegram.state import FILE_NAME, State
 from retrieval.config import AnswerConfig, IndexConfig, SearchConfig
-from retrieval.encoder import Encoder
+from retrieval.encoder import Encoder, Vectors
 from retrieval.engine import Engine
 from retrieval.publish import DataDir
 from retrieval.tokens import Tokenizer
@@ -60,7 +61,7 @@ class BotRunner:
         self.state_file = state_file
         self.tokenizer = tokenizer
         self.encoder: Encoder = HashEncoder()
-        self.answer = AnswerConfig(caution=0.5)
+        self.answer = AnswerConfig(caution=0.0)
         self.service: Service
 
     def settings(self, **values: Any) -> LoadedSettings:
@@ -121,3 +122,15 @@ class BotRunner:
 def bot(server: TelegramServer, samples_data: Path, tmp_path: Path, tokenizer: Tokenizer) -> BotRunner:
     """A runner of the bot on the samples, with an empty state."""
     return BotRunner(server, samples_data, tmp_path / FILE_NAME, tokenizer)
+
+
+class SlowEncoder(HashEncoder):
+    """Takes some seconds for a question."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        time.sleep(self.seconds)
+        return super().encode_queries(texts)
