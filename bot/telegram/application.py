@@ -6,7 +6,7 @@ from typing import Any
 from telegram import LinkPreviewOptions
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Defaults, TypeHandler
 
-from bot.telegram import asking, basics, buttons, errors, gate
+from bot.telegram import admin, asking, basics, buttons, commands, errors, gate, inline
 from bot.telegram.inbox import Inbox, InOrder
 from bot.telegram.service import Service
 
@@ -15,13 +15,13 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 FRONT = -1
 """The group of handlers that lets an update in or ends it."""
 
-MODULES = (basics, buttons, asking)
-"""Handlers are tried in this order; `asking` takes what is left."""
+MODULES = (commands, admin, inline, basics, buttons, asking)
+"""Handlers are tried in this order; `basics` takes any /start, `buttons` any press, `asking` what is left."""
 
-STARTED: tuple[Callable[[Bot], Awaitable[None]], ...] = ()
+STARTED: tuple[Callable[[Bot], Awaitable[None]], ...] = (commands.begin,)
 """Called once the bot is known to the server, before the first update: commands to set, ports to open."""
 
-STOPPED: tuple[Callable[[Bot], Awaitable[None]], ...] = ()
+STOPPED: tuple[Callable[[Bot], Awaitable[None]], ...] = (commands.end,)
 """Called when the last update is answered."""
 
 MOST_RETRIES = 10
