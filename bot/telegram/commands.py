@@ -1,0 +1,320 @@
+"""Commands without a question: /latest /search /article /stats /privacy, links to articles, the menu."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    InlineKeyboardMarkup,
+    Message,
+    Update,
+)
+from telegram.constants import MessageEntityType
+from telegram.error import TelegramError
+from telegram.ext import Application, BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, filters
+
+from bot import messages as bm
+from bot.messages import Language, Text
+from bot.telegram import messages as m
+from bot.telegram.articles import article_buttons, composed_page
+from bot.telegram.buttons import answer_press
+from bot.telegram.compose import Composed, Composer, plain
+from bot.telegram.listing import (
+    ITEMS_A_PAGE,
+    Listing,
+    cleaned,
+    composed_list,
+    list_buttons,
+    newest,
+    on_topic,
+    shown_outlets,
+    with_words,
+)
+from bot.telegram.logs import fields
+from bot.telegram.sending import Typing, UndeliveredError, attempt, edit, reply, service_of
+from bot.telegram.service import BusyError, Service
+from corpus.types import ARTICLE_ID_HEX_DIGITS, Article
+from retrieval.question import QuestionError
+
+log = logging.getLogger(__name__)
+
+ARTICLE_ID = re.compile(rf"[0-9a-f]{{{ARTICLE_ID_HEX_DIGITS}}}")
+LINK = re.compile(rf"a_({ARTICLE_ID.pattern})")
+EXAMPLE_ID = "3f9a0c5d7be21468"
+OUTLETS_SHOWN = 10
+
+NEWEST, TOPIC, WORDS = "ln", "lt", "lw"
+"""What a list is of; the data of its buttons is "kind:page"."""
+
+Handler = BaseHandler[Any, Any, Any]
+
+
+def handlers() -> list[Handler]:
+    new = filters.UpdateType.MESSAGE
+    return [
+        CommandHandler("latest", latest, new),
+        CommandHandler("search", search, new),
+        CommandHandler("article", article, new),
+        CommandHandler("stats", stats, new),
+        CommandHandler("privacy", privacy, new),
+        CommandHandler("start", open_link, new & filters.Regex(rf"^/start(@\w+)? {LINK.pattern}$")),
+        CallbackQueryHandler(turn_list, rf"^({NEWEST}|{TOPIC}|{WORDS}):\d{{1,4}}$"),
+        CallbackQueryHandler(open_entry, rf"^o:{ARTICLE_ID.pattern}$"),
+    ]
+
+
+def article_link(username: str, article_id: str) -> str:
+    """Return the address that opens an article in a private chat with the bot."""
+    return f"https://t.me/{username}?start=a_{article_id}"
+
+
+def argument(message: Message) -> str:
+    """Return what stands after a command, on one line."""
+    return cleaned((message.text or "").partition(" ")[2] if message.text else "")
+
+
+# ---- lists ---------------------------------------------------------------------------------------------
+
+
+async def latest(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """/latest, /latest topic"""
+    assert update.message
+    topic = argument(update.message)
+    await _answer_list(update, context, TOPIC if topic else NEWEST, topic)
+
+
+async def search(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """/search words"""
+    assert update.message
+    words = argument(update.message)
+    if not words:
+        await reply(update, context, plain(m.SEARCH_HOW.say(service_of(context).language)))
+        return
+    await _answer_list(update, context, WORDS, words)
+
+
+async def _answer_list(update: Update, context: ContextTypes.DEFAULT_TYPE, kind: str, query: str) -> None:
+    assert update.message
+    service = service_of(context)
+    try:
+        async with Typing(context.bot, update.message):
+            composed, buttons = await _list(service, kind, query, 0, service.language)
+    except BusyError:
+        composed, buttons = plain(bm.TELEGRAM_BUSY.say(service.language)), None
+    await reply(update, context, composed, buttons)
+
+
+async def _list(
+    service: Service, kind: str, query: str, page: int, language: Language
+) -> tuple[Composed, InlineKeyboardMarkup | None]:
+    """Return a page of a list, or the sentence that there is none. Raises BusyError."""
+    try:
+        listing = await service.run(_found, service, kind, query)
+    except QuestionError as error:
+        return plain(str(error)), None
+    if not listing.entries:
+        nothing = m.NOTHING_FOUND.say(language, query=query) if query else m.LATEST_NONE.say(language)
+        return plain(nothing), None
+    page = min(page, (len(listing.entries) - 1) // ITEMS_A_PAGE)
+    headings: dict[str, Text] = {NEWEST: m.LATEST, TOPIC: m.LATEST_ON}
+    heading = headings[kind].say(language) if kind in headings else ""
+    composed = composed_list(heading, query, listing, page, language)
+    return composed, list_buttons(kind, listing, page, language)
+
+
+def _found(service: Service, kind: str, query: str) -> Listing:
+    find: dict[str, Callable[[], Listing]] = {
+        NEWEST: lambda: newest(service.engine),
+        TOPIC: lambda: on_topic(service.engine, query),
+        WORDS: lambda: with_words(service.engine, query),
+    }
+    return find[kind]()
+
+
+async def turn_list(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A button to another page of a list. What the list is of stands in the list, in bold."""
+    pressed = update.callback_query
+    assert pressed
+    service = service_of(context)
+    language = service.language
+    kind, _, page = (pressed.data or "").partition(":")
+    message = pressed.message
+    query = _bold(message) if isinstance(message, Message) else ""
+    if not isinstance(message, Message) or not (query or kind == NEWEST):
+        await answer_press(pressed, context, m.LIST_OUTDATED)
+        return
+    try:
+        composed, buttons = await _list(service, kind, query, int(page), language)
+    except BusyError:
+        await answer_press(pressed, context, bm.TELEGRAM_BUSY)
+        return
+    await answer_press(pressed, context, None)
+    await edit(context.bot, message.chat_id, message.message_id, composed, buttons)
+
+
+def _bold(message: Message) -> str:
+    """Return the first bold part of a message, "" if it has none."""
+    return next(iter(message.parse_entities([MessageEntityType.BOLD]).values()), "")
+
+
+# ---- articles ------------------------------------------------------------------------------------------
+
+
+async def article(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """/article id"""
+    assert update.message
+    article_id = argument(update.message).lower().removeprefix("a_")
+    if not ARTICLE_ID.fullmatch(article_id):
+        how = m.ARTICLE_HOW.say(service_of(context).language, example=EXAMPLE_ID)
+        await reply(update, context, plain(how))
+        return
+    await _reply_article(update, context, article_id)
+
+
+async def open_link(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """t.me/<bot>?start=a_<id>"""
+    assert update.message
+    found = LINK.search(update.message.text or "")
+    assert found
+    await _reply_article(update, context, found[1])
+
+
+async def _reply_article(update: Update, context: ContextTypes.DEFAULT_TYPE, article_id: str) -> None:
+    composed, buttons = await _article(service_of(context), article_id, service_of(context).language)
+    await reply(update, context, composed, buttons)
+
+
+async def open_entry(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """The button of an article in a list: the article comes as a message, the list stays."""
+    pressed = update.callback_query
+    assert pressed
+    service = service_of(context)
+    language = service.language
+    try:
+        composed, buttons = await _article(service, (pressed.data or "").removeprefix("o:"), language)
+    except BusyError:
+        await answer_press(pressed, context, bm.TELEGRAM_BUSY)
+        return
+    await answer_press(pressed, context, None)
+    if isinstance(pressed.message, Message):
+        await reply(update, context, composed, buttons)
+
+
+async def _article(
+    service: Service, article_id: str, language: Language
+) -> tuple[Composed, InlineKeyboardMarkup | None]:
+    """Return the first page of an article, or the sentence that there is none. Raises BusyError."""
+    found: Article | None = await service.run(service.engine.article, article_id)
+    if found is None:
+        return plain(m.NO_ARTICLE.say(language, article_id=article_id)), None
+    return composed_page(found, 0, None, language), article_buttons(found, 0, 0, 0, 0, language)
+
+
+# ---- what there is -------------------------------------------------------------------------------------
+
+
+async def stats(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """/stats"""
+    service = service_of(context)
+    try:
+        composed = await service.run(_stats, service, service.language)
+    except BusyError:
+        composed = plain(bm.TELEGRAM_BUSY.say(service.language))
+    await reply(update, context, composed)
+
+
+def _stats(service: Service, language: Language) -> Composed:
+    manifest = service.engine.manifest
+    store = service.engine.store
+    composer = Composer()
+    composer.write(m.STATS.say(language), MessageEntityType.BOLD)
+    lines = [m.STATS_ARTICLES.say(language, articles=manifest.articles, passages=manifest.passages)]
+    if days := store.date_range(manifest.number):
+        lines.append(m.STATS_DATES.say(language, first=days[0], last=days[1]))
+    count, names = shown_outlets(store.outlets(manifest.number), language, OUTLETS_SHOWN)
+    if count:
+        lines.append(m.STATS_OUTLETS.say(language, count=count, names=names))
+    lines.append(
+        m.STATS_INDEX.say(
+            language, generation=manifest.number, created=manifest.created.replace("T", " ")[:16]
+        )
+    )
+    composer.write("".join(f"\n• {line}" for line in lines))
+    return composer.composed()
+
+
+async def privacy(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """/privacy"""
+    service = service_of(context)
+    language = service.language
+    logged = m.QUESTIONS_LOGGED if service.settings.log_questions else m.QUESTIONS_NOT_LOGGED
+    text = m.PRIVACY.say(language, days=service.settings.keep_days, logged=logged.say(language))
+    await reply(update, context, plain(text))
+
+
+# ---- the menu ------------------------------------------------------------------------------------------
+
+ASKING = (("ask", m.COMMAND_ASK), ("latest", m.COMMAND_LATEST), ("search", m.COMMAND_SEARCH))
+READING = (("article", m.COMMAND_ARTICLE), ("stats", m.COMMAND_STATS))
+FORGETTING = (("new", m.COMMAND_NEW), ("forget", m.COMMAND_FORGET), ("privacy", m.COMMAND_PRIVACY))
+HELPING = (("help", m.COMMAND_HELP), ("start", m.COMMAND_START))
+ADMINISTERING = (
+    ("status", m.COMMAND_STATUS),
+    ("remove", m.COMMAND_REMOVE),
+    ("reindex", m.COMMAND_REINDEX),
+)
+
+PRIVATE = (*ASKING, *READING, *FORGETTING, *HELPING)
+GROUP = (*ASKING, *READING, ("new", m.COMMAND_NEW), ("help", m.COMMAND_HELP))
+ADMIN = (*PRIVATE, *ADMINISTERING)
+
+
+async def begin(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Set the menu; the first updates do not wait for that."""
+    application.bot_data["menu"] = asyncio.create_task(
+        set_menu(application.bot, application.bot_data["service"])
+    )
+
+
+async def end(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Give up setting the menu if it is not done."""
+    application.bot_data["menu"].cancel()
+    await asyncio.wait({application.bot_data["menu"]})
+
+
+async def set_menu(bot: Bot, service: Service) -> None:
+    """Set the commands that the chats show: in Chinese and English, elsewhere as configured."""
+    for scope, commands in (
+        (BotCommandScopeDefault(), PRIVATE),
+        (BotCommandScopeAllPrivateChats(), PRIVATE),
+        (BotCommandScopeAllGroupChats(), GROUP),
+    ):
+        await _set_commands(bot, scope, commands, service.language)
+
+
+async def set_admin_menu(bot: Bot, admin: int, service: Service) -> None:
+    """Set the commands that an admin's chat shows. The admin must have written to the bot before."""
+    await _set_commands(bot, BotCommandScopeChat(admin), ADMIN, service.language)
+
+
+async def _set_commands(
+    bot: Bot, scope: BotCommandScope, commands: Sequence[tuple[str, Text]], configured: Language
+) -> None:
+    """Set a menu in all languages; a menu that cannot be set is as it was, and the log says so."""
+    languages: dict[str, Language] = {"": configured, "zh": "zh", "en": "en"}
+    try:
+        for code, language in languages.items():
+            menu = [BotCommand(name, text.say(language)) for name, text in commands]
+            await attempt(partial(bot.set_my_commands, menu, scope, code or None), repeatable=True)
+    except (TelegramError, UndeliveredError) as error:
+        log.warning(fields("no_menu", scope=scope.type, error=type(error).__name__))
