@@ -54,3 +54,4 @@ def start_logging() -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger(OURS).setLevel(logging.INFO)
+    logging.captureWarnings(True)

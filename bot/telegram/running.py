@@ -58,6 +58,8 @@ async def run_until(
     finally:
         pruning.cancel()
         await application.shutdown()
+        # An Application that did not get to know its bot does not close the connections it made for that.
+        await application.bot.shutdown()
         log.info(fields("stopped"))
 
 

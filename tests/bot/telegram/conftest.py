@@ -62,6 +62,7 @@ class BotRunner:
         self.tokenizer = tokenizer
         self.encoder: Encoder = HashEncoder()
         self.answer = AnswerConfig(caution=0.0)
+        self.token = server.token
         self.service: Service
 
     def settings(self, **values: Any) -> LoadedSettings:
@@ -93,7 +94,7 @@ class BotRunner:
             stop = asyncio.Event()
             loop = asyncio.get_running_loop()
             stopper.append(lambda: loop.call_soon_threadsafe(stop.set))
-            application = make_application(self.server.token, self.service)
+            application = make_application(self.token, self.service)
             await run_until(stop, application, self.service, ready.set)
 
         def main() -> None:
@@ -111,7 +112,8 @@ class BotRunner:
                 self.server.wait_polling(after=asked)
                 yield self.service
         finally:
-            stopper[0]()
+            if thread.is_alive():
+                stopper[0]()
             thread.join(30)
             self.service.close()
         if failed:

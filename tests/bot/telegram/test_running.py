@@ -1,0 +1,201 @@
+"""`baowen bot` as a process: starting, stopping, being killed; polling and webhooks; what it logs."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.settings import SettingsError
+from tests.bot.telegram.conftest import BotRunner
+from tests.telegram_server import Person, TelegramServer
+
+ROOT = Path(__file__).parents[3]
+QUESTION = "2024年上半年临江港完成了多少标箱的集装箱吞吐量？"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Process:
+    """A `baowen bot` of its own; what it writes to stderr goes to `log`."""
+
+    def __init__(self, server: TelegramServer, folder: Path, index: Path, **settings: object) -> None:
+        self.server = server
+        self.log = folder / "log"
+        self.config = folder / "config.toml"
+        given = {"api_base_url": server.url, "user_per_minute": 1000, "all_per_minute": 10_000} | settings
+        lines = [f"{key} = {value!r}".replace("True", "true") for key, value in given.items()]
+        text = f'data_dir = "{index}"\n[telegram]\n' + "\n".join(lines) + "\n"
+        self.config.write_text(text.replace("'", '"'), encoding="utf-8")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        asked = self.server.request_count
+        environ = os.environ | {"BAOWEN_TELEGRAM_TOKEN": self.server.token, "PYTHONPATH": str(ROOT)}
+        command = [
+            sys.executable,
+            "-c",
+            "from bot.cli import main; main()",
+            "bot",
+            "--config",
+            str(self.config),
+        ]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, env=environ, stderr=log, stdout=subprocess.DEVNULL)
+        self.server.wait_polling(after=asked, timeout=30)
+
+    def kill(self) -> None:
+        assert self.process
+        self.process.kill()
+        self.process.wait(10)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        assert self.process
+        self.process.send_signal(number)
+        return self.process.wait(20)
+
+
+@contextmanager
+def process(server: TelegramServer, folder: Path, index: Path, **settings: object) -> Iterator[Process]:
+    running = Process(server, folder, index, **settings)
+    try:
+        yield running
+    finally:
+        if running.process and running.process.poll() is None:
+            running.kill()
+
+
+# ---- starting and stopping -----------------------------------------------------------------------------
+
+
+def test_a_rejected_token_is_one_sentence(bot: BotRunner, server: TelegramServer) -> None:
+    bot.token = "7000000001:another-token_of-somebody_000002"
+    with pytest.raises(SettingsError) as caught, bot.running():
+        pass
+    assert bot.token not in str(caught.value)
+    assert server.url in str(caught.value)
+    server.world.violations.clear()
+
+
+def test_a_webhook_without_an_address_is_refused(bot: BotRunner) -> None:
+    with pytest.raises(SettingsError, match="webhook_url"), bot.running(mode="webhook"):
+        pass
+
+
+def test_the_bot_starts_when_the_server_comes_back(bot: BotRunner, user: Person) -> None:
+    bot.server.faults.error("getMe", 502, times=1)
+    bot.server.faults.drop_before("deleteWebhook")
+    with bot.running():
+        assert user.ask(QUESTION).quotes
+
+
+def test_over_a_webhook_it_answers_who_knows_the_secret(bot: BotRunner, user: Person) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/telegram/hook"
+    with bot.running(mode="webhook", webhook_url=url, webhook_port=port):
+        assert user.ask(QUESTION).quotes
+        forged = httpx.post(url, json={"update_id": 5}, trust_env=False)
+        assert forged.status_code == 403
+        bot.server.wait_confirmed()
+
+
+def test_stopping_finishes_the_answer_under_way_and_leaves_the_rest_for_later(
+    bot: BotRunner, user: Person
+) -> None:
+    from tests.bot.telegram.conftest import SlowEncoder
+
+    bot.encoder = SlowEncoder(0.5)
+    with bot.running(workers=1):
+        for _ in range(3):
+            user.send(QUESTION)
+        bot.server.wait_requests("sendChatAction")
+    answered = len(user.chat.from_bot())
+    assert 1 <= answered < 3
+    with bot.running(workers=1):
+        user.chat.wait(count=3)
+        bot.server.wait_confirmed()
+    assert [bool(message.quotes) for message in user.chat.from_bot()] == [True] * 3
+
+
+# ---- processes -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_program_answers_and_ends_well_on_a_signal(
+    server: TelegramServer, user: Person, tmp_path: Path, own_index: Path, number: signal.Signals
+) -> None:
+    with process(server, tmp_path, own_index) as running:
+        running.start()
+        assert user.ask(QUESTION, timeout=10).quotes
+        assert running.stop(number) == 0
+        log = running.log.read_text(encoding="utf-8")
+    assert server.token not in log
+    assert QUESTION not in log
+    assert "event=answered" in log or "event=unanswered" in log
+    assert all(" level=" in line and " event=" in line for line in log.splitlines())
+    state = own_index / "telegram.sqlite"
+    assert state.stat().st_mode & 0o077 == 0
+
+
+def test_questions_are_logged_where_that_is_set(
+    server: TelegramServer, user: Person, tmp_path: Path, own_index: Path
+) -> None:
+    with process(server, tmp_path, own_index, log_questions=True) as running:
+        running.start()
+        user.ask(QUESTION, timeout=10)
+        running.stop()
+        assert QUESTION in running.log.read_text(encoding="utf-8")
+
+
+def test_killed_in_the_middle_every_question_is_answered_once_or_the_person_told(
+    server: TelegramServer, tmp_path: Path, own_index: Path
+) -> None:
+    people = [server.add_user(f"用户{number}", started=True) for number in range(5)]
+    sent = []
+    with process(server, tmp_path, own_index) as running:
+        running.start()
+        for round_ in range(3):
+            server.faults.delay("sendMessage", 0.4, times=1, every=3)
+            for person in people:
+                sent += [(person, person.send(f"第{round_}轮：{QUESTION}")) for _ in range(2)]
+            time.sleep(0.15 * (round_ + 1))
+            running.kill()
+            time.sleep(0.5)  # what was on its way arrives
+            running.start()
+        for person in people:
+            person.chat.wait(count=6, timeout=20)
+        server.wait_confirmed(timeout=20)
+        running.stop()
+    for person, question in sent:
+        replies = [each for each in person.chat.from_bot() if each.reply_to == question.message_id]
+        notices = [each for each in replies if "没看到" in each.text]
+        assert len(replies) - len(notices) <= 1
+        assert len(replies) >= 1
+
+
+def test_baowen_bot_without_a_token_is_one_sentence(tmp_path: Path) -> None:
+    environ = {key: value for key, value in os.environ.items() if key != "BAOWEN_TELEGRAM_TOKEN"}
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "bot"]
+    done = subprocess.run(
+        command,
+        env=environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "BAOWEN_TELEGRAM_TOKEN" in done.stderr
