@@ -39,6 +39,7 @@ from bot.telegram.compose import Composed, Composer, plain, shortened
 from bot.telegram.index_changes import Place, Work, carry_out
 from bot.telegram.index_jobs import Add, Changed, Found, Look, Refused, Remove, Reread
 from bot.telegram.index_worker import COMMAND, IndexWorker
+from bot.telegram.listing import live_manifest
 from bot.telegram.logs import fields
 from bot.telegram.sending import Typing, UndeliveredError, attempt, reply, service_of
 from bot.telegram.service import Service
@@ -326,7 +327,7 @@ async def status(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     service = service_of(context)
     language = service.language
     administration = administration_of(context)
-    manifest = service.engine.manifest
+    manifest = await asyncio.to_thread(live_manifest, service.engine)
     good, bad = service.state.ratings()
     minutes = int(time.monotonic() - administration.started) // 60
     text = m.STATUS_LINES.say(

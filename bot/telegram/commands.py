@@ -35,6 +35,7 @@ from bot.telegram.listing import (
     cleaned,
     composed_list,
     list_buttons,
+    live_manifest,
     newest,
     on_topic,
     shown_outlets,
@@ -234,7 +235,7 @@ async def stats(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _stats(service: Service, language: Language) -> Composed:
-    manifest = service.engine.manifest
+    manifest = live_manifest(service.engine)
     store = service.engine.store
     composer = Composer()
     composer.write(m.STATS.say(language), MessageEntityType.BOLD)

@@ -30,6 +30,8 @@ from bot.telegram.kept import KeptAnswer, Shown, keep, present, shown_of
 from bot.telegram.logs import fields
 from bot.telegram.sending import attempt, service_of
 from bot.telegram.service import BusyError, Service
+from retrieval.engine import live_number
+from retrieval.publish import DataDir
 from retrieval.question import QuestionError
 
 log = logging.getLogger(__name__)
@@ -63,11 +65,12 @@ class InlineAnswers:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._data = DataDir(service.loaded.data_dir)
         self._answers: OrderedDict[tuple[int, str], asyncio.Task[Found]] = OrderedDict()
 
     async def get(self, question: str) -> Found:
         """Return the answer to a question with its quotes. Raises BusyError and QuestionError."""
-        key = (self._service.engine.manifest.number, question)
+        key = (live_number(self._data), question)
         task = self._answers.get(key)
         if task is None:
             task = self._answers[key] = asyncio.create_task(self._ask(question))
@@ -124,7 +127,7 @@ async def answer_inline(update: Update, context: ContextTypes.DEFAULT_TYPE) -> N
         None if kept.answered else m.INLINE_NONE,
         service.language,
         cache_time=CACHE_SECONDS,
-        next_offset=str(following) if following < len(numbered) else "",
+        next_offset=str(following) if following < len(numbered) else None,
     )
 
 
@@ -176,11 +179,12 @@ async def _answer(
     language: Language,
     *,
     cache_time: int,
-    next_offset: str = "",
+    next_offset: str | None = None,
 ) -> None:
     """Answer; a hint becomes a button to the chat with the bot. A query that has timed out is let go.
 
-    The answer is for this person only: others may not be allowed to ask.
+    The answer is for this person only: others may not be allowed to ask. `next_offset` is None, and not "",
+    where there is no further page: python-telegram-bot with Defaults makes "[]" of an empty string.
     """
     button = InlineQueryResultsButton(hint.say(language), start_parameter="inline") if hint else None
     try:

@@ -15,6 +15,7 @@ from bot.telegram.answers import button
 from bot.telegram.compose import Composed, Composer, sendable, shortened
 from corpus.types import Article
 from retrieval.engine import Engine
+from retrieval.publish import Manifest
 from retrieval.types import Hit
 
 ITEMS_A_PAGE = 8
@@ -57,9 +58,15 @@ class Listing:
 # ---- finding: all of this blocks -----------------------------------------------------------------------
 
 
+def live_manifest(engine: Engine) -> Manifest:
+    """Return the manifest of the live generation. Asking for an article makes the engine look which it is."""
+    engine.article("")
+    return engine.manifest
+
+
 def newest(engine: Engine) -> Listing:
     """Return the newest articles; those without a date come last, the last added first."""
-    number = engine.manifest.number
+    number = live_manifest(engine).number
     store = engine.store
     wanted = MOST_LISTED + 1
     ids: dict[str, None] = {}

@@ -49,6 +49,16 @@ def test_latest_lists_the_newest_first_with_dates_in_pages(bridges: BotRunner, u
         assert user.chat.wait_edit(second).text == listed.text
 
 
+def test_a_new_issue_is_listed_at_once(
+    bridges: BotRunner, workshop: Workshop, user: Person, tmp_path: Path
+) -> None:
+    with bridges.running():
+        user.ask("/latest")
+        workshop.add(*write_pages(tmp_path / "more", [77], day=12))
+        assert "1. 《第77号桥建成通车》" in user.ask("/latest").text
+        assert "31 篇" in user.ask("/stats").text
+
+
 def test_a_number_in_a_list_opens_the_article_below_it(bridges: BotRunner, user: Person) -> None:
     with bridges.running():
         listed = user.ask("/latest")
