@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -26,7 +27,7 @@ from bot.telegram import messages as m
 from bot.telegram.answers import write_shown
 from bot.telegram.commands import article_link
 from bot.telegram.compose import Composer, sendable, shortened
-from bot.telegram.kept import KeptAnswer, Shown, keep, present, shown_of
+from bot.telegram.kept import KeptAnswer, Shown, keep, present, shown_quotes
 from bot.telegram.logs import fields
 from bot.telegram.sending import attempt, service_of
 from bot.telegram.service import BusyError, Service
@@ -44,7 +45,8 @@ SHORTEST_QUESTION = 2
 """Characters. One Chinese character asks nothing yet, and every question begins with one."""
 
 ANSWERS_KEPT = 256
-"""Answers in memory, of about 20 KB: what is typed on, deleted and turned over is not searched again."""
+"""Answers in memory, as places of quotes (30 are 3 KB): what is typed, deleted and typed again is not searched
+again."""
 
 CACHE_SECONDS = 60
 HINT_CACHE_SECONDS = 3600
@@ -53,8 +55,6 @@ going to change."""
 
 TITLE_UNITS = 100
 DESCRIPTION_CHARS = 120
-
-Found = tuple[KeptAnswer, list[Shown | None]]
 
 
 class InlineAnswers:
@@ -66,10 +66,10 @@ class InlineAnswers:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._data = DataDir(service.loaded.data_dir)
-        self._answers: OrderedDict[tuple[int, str], asyncio.Task[Found]] = OrderedDict()
+        self._answers: OrderedDict[tuple[int, str], asyncio.Task[KeptAnswer]] = OrderedDict()
 
-    async def get(self, question: str) -> Found:
-        """Return the answer to a question with its quotes. Raises BusyError and QuestionError."""
+    async def get(self, question: str) -> KeptAnswer:
+        """Return the answer to a question. Raises BusyError and QuestionError."""
         key = (live_number(self._data), question)
         task = self._answers.get(key)
         if task is None:
@@ -83,10 +83,8 @@ class InlineAnswers:
             self._answers.pop(key, None)
             raise
 
-    async def _ask(self, question: str) -> Found:
-        answer = await self._service.ask(question, top=MOST_RESULTS)
-        kept = keep(answer)
-        return kept, shown_of(answer, kept)
+    async def _ask(self, question: str) -> KeptAnswer:
+        return keep(await self._service.ask(question, top=MOST_RESULTS))
 
 
 def handlers() -> list[BaseHandler[Any, Any, Any]]:
@@ -105,21 +103,22 @@ async def answer_inline(update: Update, context: ContextTypes.DEFAULT_TYPE) -> N
     if "inline" not in context.bot_data:
         context.bot_data["inline"] = InlineAnswers(service)
     answers: InlineAnswers = context.bot_data["inline"]
+    first = page_offset(asked.offset)
+    following = first + RESULTS_A_PAGE
     try:
-        kept, quotes = await answers.get(question)
+        kept = await answers.get(question)
+        page = msgspec.structs.replace(kept, quotes=kept.quotes[first:following])
+        quotes = present(await service.run(shown_quotes, page, service.engine))
     except BusyError:
         await _answer(asked, [], m.INLINE_BUSY, service.language, cache_time=0)
         return
     except QuestionError:
         await _answer(asked, [], m.INLINE_REFUSED, service.language, cache_time=CACHE_SECONDS)
         return
-    numbered = present(quotes)
-    first = page_offset(asked.offset)
-    page = numbered[first : first + RESULTS_A_PAGE]
     results = [
-        inline_result(kept, number, quote, context.bot.username, service.language) for number, quote in page
+        inline_result(kept, first + number, quote, context.bot.username, service.language)
+        for number, quote in quotes
     ]
-    following = first + RESULTS_A_PAGE
     log.info(fields("inline", update=update.update_id, answered=kept.answered, results=len(results)))
     await _answer(
         asked,
@@ -127,7 +126,7 @@ async def answer_inline(update: Update, context: ContextTypes.DEFAULT_TYPE) -> N
         None if kept.answered else m.INLINE_NONE,
         service.language,
         cache_time=CACHE_SECONDS,
-        next_offset=str(following) if following < len(numbered) else None,
+        next_offset=str(following) if following < len(kept.quotes) else None,
     )
 
 
