@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import LinkPreviewOptions
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Defaults, TypeHandler
+from telegram.ext import Application, ApplicationBuilder, Defaults, TypeHandler
 
 from bot.telegram import admin, asking, basics, buttons, commands, errors, gate, inline
 from bot.telegram.inbox import Inbox, InOrder
+from bot.telegram.receiving import ReadableRequest
+from bot.telegram.sending import Limiter
 from bot.telegram.service import Service
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
@@ -28,6 +30,10 @@ MOST_RETRIES = 10
 """Of a request that the server refuses for a while (429), after waiting as long as it says."""
 
 HTTP_SECONDS = 20.0
+"""How long to wait for a connection, and for each part of a request."""
+
+CONNECTIONS = 16
+"""Requests under way at a time: with 30 messages a second these are enough for answers half a second late."""
 
 
 def make_application(token: str, service: Service) -> Bot:
@@ -40,15 +46,12 @@ def make_application(token: str, service: Service) -> Bot:
         .token(token)
         .base_url(f"{server}/bot")
         .base_file_url(f"{server}/file/bot")
-        .rate_limiter(AIORateLimiter(max_retries=MOST_RETRIES))
+        .request(ReadableRequest(CONNECTIONS, HTTP_SECONDS, HTTP_SECONDS, HTTP_SECONDS, HTTP_SECONDS))
+        .get_updates_request(ReadableRequest(2))
+        .rate_limiter(Limiter(service.settings.messages_per_second, MOST_RETRIES))
         .update_queue(inbox)
         .concurrent_updates(processor)
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
-        .read_timeout(HTTP_SECONDS)
-        .write_timeout(HTTP_SECONDS)
-        .connect_timeout(HTTP_SECONDS)
-        .pool_timeout(HTTP_SECONDS)
-        .connection_pool_size(64)
         .build()
     )
     application.bot_data |= {"service": service, "inbox": inbox, "processor": processor}

@@ -21,6 +21,10 @@ from retrieval.types import Answer
 log = logging.getLogger(__name__)
 
 
+PATIENCE_SECONDS = 0.5
+"""While others are worked for, "typing…" is shown only to who waits longer than this."""
+
+
 def handlers() -> list[BaseHandler]:  # type: ignore[type-arg]
     return [
         MessageHandler(filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, on_message),
@@ -45,7 +49,7 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
         return
     previous = _previous(message, context)
     try:
-        async with Typing(context.bot, message):
+        async with Typing(context.bot, message, 0.0 if service.idle else PATIENCE_SECONDS):
             answer = await _ask(update, context, question, previous)
     except BusyError:
         await reply(update, context, plain(m.TELEGRAM_BUSY.say(language)))

@@ -29,6 +29,8 @@ class TelegramConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     user_per_minute: Positive = 20
     """Messages and button presses a user that are served."""
     all_per_minute: Positive = 600
+    messages_per_second: Positive = 30
+    """Messages that are sent; Telegram lets a bot send 30."""
     workers: Positive = 2
     """Questions that are worked on at the same time."""
     queue: Positive = 100

@@ -8,13 +8,14 @@ could answer twice.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 import httpx
+from aiolimiter import AsyncLimiter
 from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
-from telegram.ext import ContextTypes
+from telegram.ext import AIORateLimiter, ContextTypes
 
 from bot.telegram.compose import Composed
 from bot.telegram.logs import fields
@@ -26,9 +27,15 @@ log = logging.getLogger(__name__)
 PAUSES = (0.2, 0.5, 1, 2, 4, 8, 15, 30, 30, 30)
 """Seconds between attempts: two minutes, in which a server restarts. After that the update waits for ours."""
 
+CHAT_BURST = 5
+"""Messages to one person at once; from then on one a second. Telegram lets short bursts pass."""
+
+CHATS_REMEMBERED = 1_000
+
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 Result = TypeVar("Result")
+Response = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 class UncertainError(Exception):
@@ -131,15 +138,54 @@ async def edit(
             raise
 
 
+class Limiter(AIORateLimiter):
+    """Keeps to the limits for messages: so many a second in all, 20 a minute a group, 1 a second a chat.
+
+    "typing…" does not count towards them. The library knows nothing of the last; a chat that broke it would
+    make the library hold back what is for all others.
+    """
+
+    def __init__(self, messages_per_second: float, max_retries: int) -> None:
+        super().__init__(overall_max_rate=messages_per_second, max_retries=max_retries)
+        self._chats: dict[int, AsyncLimiter] = {}
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Response]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Response:
+        if endpoint == "sendChatAction":
+            return await callback(*args, **kwargs)
+        chat_id = data.get("chat_id")
+        if endpoint.startswith("send") and isinstance(chat_id, int) and chat_id > 0:
+            await self._chat(chat_id).acquire()
+        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+
+    def _chat(self, chat_id: int) -> AsyncLimiter:
+        if len(self._chats) > CHATS_REMEMBERED:
+            resting = [key for key, each in self._chats.items() if each.has_capacity(each.max_rate)]
+            for key in resting:
+                del self._chats[key]
+        return self._chats.setdefault(chat_id, AsyncLimiter(CHAT_BURST, CHAT_BURST))
+
+
 class Typing:
-    """Shows "typing…" in a chat while something is worked on: `async with Typing(bot, message):`."""
+    """Shows "typing…" in a chat while something is worked on: `async with Typing(bot, message):`.
+
+    `after` are the seconds to wait with it: where much is going on, it is for those who have to wait.
+    """
 
     EVERY_SECONDS = 4.5
     """Telegram shows it for five seconds."""
 
-    def __init__(self, bot: Bot, message: Message) -> None:
+    def __init__(self, bot: Bot, message: Message, after: float = 0.0) -> None:
         self._bot = bot
         self._message = message
+        self._after = after
 
     async def __aenter__(self) -> None:
         self._task = asyncio.create_task(self._show())
@@ -149,6 +195,7 @@ class Typing:
         await asyncio.gather(self._task, return_exceptions=True)
 
     async def _show(self) -> None:
+        await asyncio.sleep(self._after)
         thread: dict[str, Any] = {}
         if self._message.is_topic_message:
             thread = {"message_thread_id": self._message.message_thread_id}

@@ -48,6 +48,11 @@ class Service:
         """Pieces of work that are done or wait."""
         return self._under_way
 
+    @property
+    def idle(self) -> bool:
+        """Whether work would begin at once."""
+        return self._under_way < self.settings.workers
+
     async def run(self, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
         """Run blocking work on the pool. Raises BusyError when too much waits, and what `function` raises."""
         if self._under_way >= self.settings.workers + self.settings.queue:

@@ -70,6 +70,7 @@ class BotRunner:
             "api_base_url": self.server.url,
             "user_per_minute": 1_000,
             "all_per_minute": 10_000,
+            "messages_per_second": 200,
         }
         config = TelegramConfig(**(given | values))
         return LoadedSettings(Settings(telegram=config), self.data_dir, None)
@@ -124,6 +125,12 @@ class BotRunner:
 def bot(server: TelegramServer, samples_data: Path, tmp_path: Path, tokenizer: Tokenizer) -> BotRunner:
     """A runner of the bot on the samples, with an empty state."""
     return BotRunner(server, samples_data, tmp_path / FILE_NAME, tokenizer)
+
+
+def allow_unmodified(server: TelegramServer) -> None:
+    """Take edits to what a message was already for no fault: two presses at once, or an edit made twice."""
+    violations = server.world.violations
+    violations[:] = [each for each in violations if "not modified" not in each.description]
 
 
 class SlowEncoder(HashEncoder):
