@@ -261,9 +261,9 @@ async def confirm_upload(update: Update, context: ContextTypes.DEFAULT_TYPE) -> 
         def settle(outcome: Changed | Refused) -> None:
             uploads.settle(final, added=isinstance(outcome, Changed), is_new=is_new)
 
-        _start(
-            context, Work(Add(str(final)), m.ADDING, language, settle, _upload_buttons(key, language)), place
-        )
+        buttons = _upload_buttons(key, language)
+        await place.say(plain(m.ADDING.say(language)), buttons)
+        _start(context, Work(Add(str(final)), m.ADDING, language, settle, buttons), place)
 
 
 # ---- commands ------------------------------------------------------------------------------------------
@@ -308,6 +308,7 @@ async def confirm_removal(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
     else:
         await answer_press(pressed, context, None)
         buttons = pressed.message.reply_markup
+        await place.say(plain(m.REMOVING.say(language)), buttons)
         _start(context, Work(Remove(article_id), m.REMOVING, language, buttons=buttons), place)
 
 

@@ -59,12 +59,14 @@ class Work:
 async def carry_out(
     application: Application[Any, Any, Any, Any, Any, Any], worker: IndexWorker, work: Work, place: Place
 ) -> None:
-    """Do work, tell in `place` how far it is and what came of it. It ends early when the bot is to stop."""
+    """Do work; tell in `place`, which says that it has begun, how far it is and what came of it.
+
+    It ends early, with nothing done, when the bot is to stop.
+    """
     latest: list[Progress] = []
     told = 0.0
     started = time.monotonic()
     running = asyncio.create_task(worker.run(work.job, latest.append, work.language))
-    await place.say(plain(work.heading.say(work.language)), work.buttons)
     while not running.done():
         await asyncio.wait({running}, timeout=WATCH_SECONDS)
         if not application.running:

@@ -45,8 +45,8 @@ SHORTEST_QUESTION = 2
 """Characters. One Chinese character asks nothing yet, and every question begins with one."""
 
 ANSWERS_KEPT = 256
-"""Answers in memory, as places of quotes (30 are 3 KB): what is typed, deleted and typed again is not searched
-again."""
+"""Answers in memory, as places of quotes (30 take 9 KB): what is typed, deleted and typed again is not
+searched again."""
 
 CACHE_SECONDS = 60
 HINT_CACHE_SECONDS = 3600

@@ -10,6 +10,7 @@ else); it is never part of a path.
 import hashlib
 import os
 import re
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +94,9 @@ class Uploads:
         final = self.folder / path.name
         if final.exists():
             return final, False
-        os.link(path, final)
+        partial = final.with_name(final.name + ".partial")
+        shutil.copy2(path, partial)
+        partial.replace(final)
         return final, True
 
     def settle(self, final: Path, *, added: bool, is_new: bool) -> None:
