@@ -178,3 +178,10 @@ STATUS_LINES = Text(
 )
 JOB_NONE = Text("没有", "none")
 JOB_SOME = Text("进行中", "under way")
+
+# ---- health --------------------------------------------------------------------------------------------
+
+METRICS_PORT = Text(
+    "[telegram] metrics_port = {port}：不能在这个端口上监听（{reason}）；请换一个端口，或设为 0 关掉。",
+    "[telegram] metrics_port = {port}: cannot listen on this port ({reason}); choose another, or 0 for none.",
+)
