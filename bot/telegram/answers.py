@@ -100,7 +100,8 @@ def write_understood(composer: Composer, kept: KeptAnswer, language: Language) -
     if kept.dates:
         comma = m.TELEGRAM_DATES_COMMA.say(language)
         said = (m.TELEGRAM_DATE.say(language, asked=asked, meant=meant) for asked, meant in kept.dates)
-        line = shortened(sendable(comma.join(said)), HEAD_UNITS - 20)
+        line = shortened(sendable(comma.join(said)), HEAD_UNITS - 60)
+        line += m.TELEGRAM_AS_OF.say(language, day=kept.as_of) if kept.as_of else ""
         composer.write(line + "\n", MessageEntityType.ITALIC)
 
 

@@ -26,7 +26,7 @@ class TelegramConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     invite_only: bool = False
     invite_code: str = ""
     """What lets a user in by t.me/<bot>?start=<invite_code>."""
-    user_per_minute: Positive = 20
+    user_per_minute: Positive = 30
     """Messages and button presses a user that are served."""
     all_per_minute: Positive = 600
     messages_per_second: Positive = 30

@@ -72,7 +72,7 @@ class InOrder(BaseUpdateProcessor):
                 self._state.set_stage(update.update_id, Stage.DONE)
         finally:
             done.set_result(None)
-            if self._last[key] is done:
+            if self._last.get(key) is done:
                 del self._last[key]
 
     async def initialize(self) -> None:

@@ -12,6 +12,7 @@ from retrieval.engine import Engine
 from retrieval.question_dates import QuestionDates, interval_words
 from retrieval.types import Answer, Quote
 
+_DIGIT = re.compile(r"\d", re.ASCII)
 _NAMES_ITS_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
@@ -26,12 +27,16 @@ class KeptQuote(msgspec.Struct, frozen=True):
 
 
 class KeptAnswer(msgspec.Struct, frozen=True):
-    """An answer. `quotes` are what answers, else the nearest; `dates` pairs (as asked, as understood)."""
+    """An answer. `quotes` are what answers, else the nearest; `dates` pairs (as asked, as understood).
+
+    `as_of` is the day that "昨天" and the like were counted from if that was not today, else "".
+    """
 
     question: str
     standalone: str
     answered: bool
     dates: tuple[tuple[str, str], ...]
+    as_of: str
     quotes: tuple[KeptQuote, ...]
 
 
@@ -56,6 +61,7 @@ def keep(answer: Answer) -> KeptAnswer:
         answer.standalone_question,
         answer.answered,
         understood_dates(answer.dates),
+        counted_from(answer.dates),
         tuple(_kept_quote(quote) for quote in (answer.quotes or answer.nearest)),
     )
 
@@ -74,6 +80,12 @@ def understood_dates(dates: QuestionDates) -> tuple[tuple[str, str], ...]:
         for period in dates.periods
         if not _NAMES_ITS_YEAR.search(fold(period.text).text)
     )
+
+
+def counted_from(dates: QuestionDates) -> str:
+    """Return the day of the archive's newest issue where a question is understood as asked on that day."""
+    relative = any(not _DIGIT.search(fold(period.text).text) for period in dates.periods)
+    return interval_words(dates.reference, dates.reference) if dates.by_archive and relative else ""
 
 
 def to_json(kept: KeptAnswer) -> str:

@@ -61,7 +61,7 @@ class Stage(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class AnswerRow:
     """An answer as it is kept for its buttons.
 
     `asked` is the id of the question's message, `message` that of the answer's, None before it is sent;
@@ -145,19 +145,19 @@ class State:
     def answer_sent(self, answer_id: int, message: int) -> None:
         self._db.execute("UPDATE answer SET message = ? WHERE id = ?", (message, answer_id))
 
-    def answer(self, answer_id: int, chat: int) -> KeptAnswer | None:
+    def answer(self, answer_id: int, chat: int) -> AnswerRow | None:
         """Return an answer that was given in this chat."""
         return self._one_answer("id = ? AND chat = ?", answer_id, chat)
 
-    def answer_to(self, asked: int, chat: int) -> KeptAnswer | None:
+    def answer_to(self, asked: int, chat: int) -> AnswerRow | None:
         """Return the answer to the question in a message."""
         return self._one_answer("asked = ? AND chat = ?", asked, chat)
 
-    def _one_answer(self, where: str, *values: int) -> KeptAnswer | None:
+    def _one_answer(self, where: str, *values: int) -> AnswerRow | None:
         row = self._db.execute(
             f"SELECT id, chat, user, asked, message, body FROM answer WHERE {where} ORDER BY id DESC", values
         ).fetchone()
-        return KeptAnswer(*row) if row else None
+        return AnswerRow(*row) if row else None
 
     # ---- conversations ---------------------------------------------------------------------------------
 
@@ -169,7 +169,7 @@ class State:
         """Return the last turn of a user in a chat, if it is not older than `minutes`."""
         return self._turn("chat = ? AND user = ? AND at >= ?", chat, user, self._clock() - minutes * 60)
 
-    def turn_before(self, answer: KeptAnswer) -> Turn | None:
+    def turn_before(self, answer: AnswerRow) -> Turn | None:
         """Return the turn that the question of an answer may have followed up."""
         return self._turn("chat = ? AND user = ? AND id < ?", answer.chat, answer.user, answer.id)
 

@@ -56,7 +56,7 @@ _WORDS = (
     "《",
     "\\",
 )
-_LENGTHS = (1, 4095, 4096)
+_LENGTHS = (1, 4096)
 _COMMANDS = (
     "/", "//", "/ask", "/ask ", "/ask ？", "/ask /ask /ask", "/start start start", "/start ../../x", "/start " + "A" * 64, "/new\n/new", "/help@baowen_test_bot",
     "/help@another_bot", "/ASK 桥", "/ask@BaoWen_Test_Bot 桥有几座？", "/forget me", "/article", "/article 0", "/article ffffffffffffffff", "/article ../x", "/search",

@@ -82,6 +82,12 @@ def test_dates_that_leave_something_open_are_shown_as_understood(bot: BotRunner,
         assert "2024年7月11日”" not in user.ask("2024年7月11日临江港有什么消息？").text
 
 
+def test_days_counted_from_the_newest_issue_say_so(bot: BotRunner, user: Person) -> None:
+    with bot.running():
+        assert "“昨天”：2024年" in (text := user.ask("昨天临江港有什么消息？").text)
+    assert "以库中最新一期 2024年" in text
+
+
 # ---- conversations -------------------------------------------------------------------------------------
 
 
