@@ -1,23 +1,90 @@
-"""Whether the first quote answers the question: a confidence, and a threshold it has to reach."""
+"""Whether the first quote answers the question: a confidence, and a threshold it has to reach.
+
+A logistic model of what the first passage has of the question, how near it is in meaning, and how far ahead
+of the others. It is fitted on questions whose answer is in the archive, and on those whose is not: the
+article with the answer taken out, or the year, the place or the name in the question put differently.
+"""
 
 import math
-from dataclasses import astuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
 
-from retrieval.evidence import Evidence
-from retrieval.types import Hit
+from retrieval.asked import Kind
+from retrieval.evidence import Evidence, weighted
+from retrieval.question import Question
+from retrieval.rerank import Ranked
 
-EVIDENCE_WEIGHTS = Evidence(passage=2.9, sentence=3.7, distinctive=1.3, year=4.9, kind=2.6)
-SIMILARITY_WEIGHT = 4.7
-BIAS = -17.35
-"""A logistic regression (L2 0.3, both sets of equal weight) on the first quotes of the sample archive's 142
-questions, 40 of them without an answer, and of 300 questions of CMRC 2018's trial part (encyclopedia), each
-with its own article and without. At 0.5 it shows 84% and 93% of the right first quotes, and answers 23% and
-3% of the questions without an answer. On 365 news questions that it was not fitted on: 98%, and 37% when
-their article is taken out. A first rule, to be calibrated on more."""
+EVIDENCE_WEIGHTS = Evidence(
+    words=1.37,
+    bigrams=1.22,
+    own_bigrams=0.0,
+    rare_words=0.0,
+    focus=0.02,
+    headline=0.0,
+    distinctive=1.77,
+    complete=0.89,
+    period=5.63,
+    kind=0.1,
+)
+LACKING_UNIT_WEIGHT = 3.2
+SIMILARITY_WEIGHT = 25.4
+LEAD_WEIGHT = 18.0
+MARGIN_WEIGHT = 0.48
+TERMS_WEIGHT = 1.66
+BIAS = -33.1
+"""Weights of the evidence, of a quantity asked for in a unit that the best sentence lacks (against), of the
+cosine similarity, of its lead over the median of the first hits, of the margin to the next article and of the
+number of the question's words. Fitted by maximum likelihood with an L2 penalty, none with the wrong sign, so
+that more evidence never makes less sure; on the sample questions, the development questions on broadcast news
+and the development parts of CMRC 2018 and DRCD, with their sources removed and with swaps. Area under the ROC
+curve on the set left out of the fit, right first passages against sources removed / swapped and other
+unanswerable ones: broadcasts 0.85 / 0.90, samples 0.89 / 0.94."""
+
+FOREIGN_LEAD_WEIGHT = 250.0
+FOREIGN_LEAD = 0.013
+"""A question in another language shares no words with the archive, and its similarities are lower: only the
+lead tells. Of 16 English development questions, right ones lead by 0.009 to 0.032, wrong ones by 0.003 to
+0.015."""
+
+LEADING_HITS = 10
+MOST_MARGIN = 5.0
+MOST_TERMS = 8
 
 
-def confidence(evidence: Evidence, hit: Hit) -> float:
-    """Return the confidence that the quote of a hit answers the question, in [0, 1]: a logistic model."""
-    logit = BIAS + SIMILARITY_WEIGHT * hit.dense
-    logit += sum(w * x for w, x in zip(astuple(EVIDENCE_WEIGHTS), astuple(evidence), strict=True))
-    return 1.0 / (1.0 + math.exp(-logit))
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What an archive's own questions make of the confidence: `slope` and `offset` of its logit."""
+
+    slope: float = 1.0
+    offset: float = 0.0
+
+
+AS_SHIPPED = Calibration()
+
+
+def confidence(question: Question, ranked: Sequence[Ranked], calibration: Calibration) -> float:
+    """Return the probability that the first of the ranked hits answers the question; 0 without hits."""
+    if not ranked:
+        return 0.0
+    logit = _logit(question, ranked[:LEADING_HITS])
+    return 1.0 / (1.0 + math.exp(-(calibration.slope * logit + calibration.offset)))
+
+
+def _logit(question: Question, ranked: Sequence[Ranked]) -> float:
+    first = ranked[0]
+    lead = first.hit.dense - median(item.hit.dense for item in ranked)
+    if question.foreign:
+        return FOREIGN_LEAD_WEIGHT * (lead - FOREIGN_LEAD)
+    others = [item.score for item in ranked if item.article.id != first.article.id]
+    lacks_unit = question.asked.kind is Kind.QUANTITY and first.evidence.kind < 1.0
+    margin = min(first.score - others[0], MOST_MARGIN) if others else MOST_MARGIN
+    return (
+        BIAS
+        + weighted(EVIDENCE_WEIGHTS, first.evidence)
+        - LACKING_UNIT_WEIGHT * lacks_unit
+        + SIMILARITY_WEIGHT * first.hit.dense
+        + LEAD_WEIGHT * lead
+        + MARGIN_WEIGHT * margin / MOST_MARGIN
+        + TERMS_WEIGHT * min(len(question.terms), MOST_TERMS) / MOST_TERMS
+    )

@@ -36,7 +36,7 @@ class SearchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     candidates: Positive = 200
     """Windows and passages that each leg contributes before fusion."""
     dense_weight: Share = 0.5
-    reranked: Positive = 20
+    reranked: Positive = 40
     """Passages that are weighed again by what they speak of (retrieval.rerank)."""
 
 

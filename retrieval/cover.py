@@ -1,34 +1,17 @@
 """How much of a question a text speaks of: the evidence for quotes, highlights and abstention."""
 
 import re
-from collections.abc import Sequence
-from datetime import date
-from functools import lru_cache
+from collections.abc import Iterable, Sequence, Set
 
-from corpus.folding import fold
-from retrieval.question import Kind, Question, Term
+from retrieval.question import Term
 
 _PLACE_SUFFIX = re.compile(r"(?<=..)(?:自治区|自治州|自治县|新区|省|市|区|县|州|镇|乡|村)$")
+_NUMBER_BEFORE, _NUMBER_AFTER = re.compile(r"\d\.?$"), re.compile(r"\.?\d")
+"""How a longer number goes on before and after a part of it, decimals among them."""
 _LONG_WORDS = frozenset("期远久大足短")
 """What makes 长 the beginning of another word: in 重庆市长期以来 there is no 市长."""
-_DIGIT = re.compile(r"\d")
-_DATE_WORDS = re.compile(
-    r"\d+[年月日号点时]|今[年天日]|昨[天日]|明[年天日]|去年|上周|本周|周[一二三四五六日]|星期|近日|日前"
-)
-_EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
-_RELATIVE_YEARS = (("今年", 0), ("本年", 0), ("去年", -1), ("上年", -1), ("前年", -2), ("明年", 1))
-
-FOLDED_TEXTS_CACHED = 4096
-"""Folded passages and sentences kept: one question looks at its first hits several times."""
-
 PARTIAL_COVER = 0.5
 """Credit for a term of whose characters only some occur, times their share: 社会消费品零售 in 社零总额."""
-
-
-@lru_cache(FOLDED_TEXTS_CACHED)
-def folded_view(text: str) -> str:
-    """Return the search view of a text, without the way back."""
-    return fold(text).text
 
 
 def term_cover(term: Term, folded: str) -> float:
@@ -38,7 +21,9 @@ def term_cover(term: Term, folded: str) -> float:
     counts without the suffix of its kind ("渝北区" in "渝北"), and never in part. "副市长" does not speak of
     a "市长".
     """
-    if _occurs(term.text, folded) or any(_is_shortened(c, folded) for c in term.compounds):
+    if term.text in folded and _occurs(term.text, folded):
+        return 1.0
+    if any(compound[-2:] in folded and _is_shortened(compound, folded) for compound in term.compounds):
         return 1.0
     if term.distinctive:
         stem = _PLACE_SUFFIX.sub("", term.text)
@@ -56,7 +41,9 @@ def _occurs(word: str, folded: str) -> bool:
     while start >= 0:
         end = start + len(word)
         before, after = folded[start - 1 : start], folded[end : end + 1]
-        inside_number = (word[0].isdigit() and before.isdigit()) or (word[-1].isdigit() and after.isdigit())
+        inside_number = (word[0].isdigit() and _NUMBER_BEFORE.search(folded, max(0, start - 2), start)) or (
+            word[-1].isdigit() and _NUMBER_AFTER.match(folded, end)
+        )
         inside_latin = word.isascii() and (
             (_latin(before) and _latin(word[0])) or (_latin(after) and _latin(word[-1]))
         )
@@ -91,29 +78,35 @@ def _latin(character: str) -> bool:
     return character.isascii() and character.isalpha()
 
 
-def cover(terms: Sequence[Term], folded: str) -> float:
-    """Return the share of the terms' weight that folded text speaks of, from 0 to 1; 0 for no terms."""
-    total = sum(term.weight for term in terms)
-    if not total:
-        return 0.0
-    return sum(term.weight * term_cover(term, folded) for term in terms) / total
+def covers(terms: Sequence[Term], folded: str) -> list[float]:
+    """Return how far folded text speaks of each term, from 0 to 1."""
+    return [term_cover(term, folded) for term in terms]
 
 
-def years_spoken_of(folded: str, published: date | None) -> frozenset[int]:
-    """Return the years that folded text is about: those it names, "今年" and the like by the date of its
-    publication, and where it names none, the year it was published in."""
-    years = {int(year) for year in _EXPLICIT_YEAR.findall(folded)}
-    if published:
-        years |= {published.year + shift for word, shift in _RELATIVE_YEARS if word in folded}
-        if not years:
-            years.add(published.year)
-    return frozenset(years)
+def cover(terms: Sequence[Term], found: Sequence[float]) -> float:
+    """Return the share of the terms' weight that was found, from 0 to 1; 0 for no terms."""
+    return _share((term.weight for term in terms), found)
 
 
-def has_kind(question: Question, folded: str) -> bool:
-    """Return whether folded text holds what the question asks for: a number, a time. True if unknown."""
-    if question.kind is Kind.QUANTITY:
-        return bool(_DIGIT.search(folded))
-    if question.kind is Kind.DATE:
-        return bool(_DATE_WORDS.search(folded))
-    return True
+def rarity_cover(terms: Sequence[Term], found: Sequence[float]) -> float:
+    """Return the share that was found of the terms weighted by their rarity in the archive."""
+    return _share((term.rarity for term in terms), found)
+
+
+def _share(weights: Iterable[float], found: Sequence[float]) -> float:
+    total = reached = 0.0
+    for weight, part in zip(weights, found, strict=True):
+        total += weight
+        reached += weight * part
+    return reached / total if total else 0.0
+
+
+def missing(terms: Sequence[Term], found: Sequence[float]) -> float:
+    """Return the weight of the most telling term that was not found, in bits."""
+    lacking = (term.weight * (1.0 - part) for term, part in zip(terms, found, strict=True))
+    return max(lacking, default=0.0)
+
+
+def share(wanted: Set[str], parts: Iterable[Set[str]]) -> float:
+    """Return the share of `wanted` that is in any of `parts`; 0 where nothing is wanted."""
+    return len(wanted & frozenset().union(*parts)) / len(wanted) if wanted else 0.0

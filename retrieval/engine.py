@@ -6,17 +6,17 @@ message -> follow-up resolved -> analysed and encoded -> both legs -> fusion -> 
 import re
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeVar
 
 import numpy as np
 
 from corpus.store import ArticleStore
 from corpus.types import Article
-from retrieval.abstain import confidence
+from retrieval.abstain import AS_SHIPPED, Calibration, confidence
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
-from retrieval.cover import folded_view
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.errors import IncompatibleIndexError
 from retrieval.followup import FollowUp, Turn, resolve
@@ -30,13 +30,14 @@ from retrieval.publish import (
     current_number,
     read_manifest,
 )
-from retrieval.question import Question, QuestionError, analyse
-from retrieval.quotes import make_quote
-from retrieval.rerank import Ranked, rerank
+from retrieval.question import Background, Question, QuestionError, analyse
+from retrieval.question_dates import published_filter
+from retrieval.quotes import make_quote, says_the_same
+from retrieval.rerank import Ranked, newest_first, rerank
 from retrieval.search import search
 from retrieval.tokens import Tokenizer, dictionary_digest
-from retrieval.types import Answer, Hit
-from retrieval.vectors import VectorIndex
+from retrieval.types import Answer, Hit, Quote
+from retrieval.vectors import Keys, VectorIndex
 
 NO_FILTER = Filter()
 
@@ -116,6 +117,8 @@ class Engine:
         index: IndexConfig,
         search: SearchConfig,
         answer: AnswerConfig,
+        calibration: Calibration = AS_SHIPPED,
+        today: Callable[[], date] = date.today,
     ) -> None:
         """Open the live generation. `tokenizer` has the user dictionary of `index`. See `open_engine`.
 
@@ -131,6 +134,9 @@ class Engine:
         self._generation = open_generation(data)
         self._check_settings(self._generation.manifest)
         self._store = ArticleStore(data.articles)
+        self._calibration = calibration
+        self._today = today
+        self._newest_issues: dict[int, date | None] = {}
         self._swap = threading.Lock()
 
     @property
@@ -195,16 +201,24 @@ class Engine:
             raise QuestionError("问题里有无效的字符（不是完整的 Unicode 文字）；请重新输入。")
         generation = self._refreshed()
         resolved = resolve(text, previous, self._tokenizer) if previous else FollowUp(text, keeps_topic=False)
-        question = clock.time("analyse", lambda: analyse(resolved.question, self._tokenizer))
+        background = Background(
+            generation.lexical.rarity, self._today(), self._newest_issue(generation.manifest.number)
+        )
+        question = clock.time("analyse", lambda: analyse(resolved.question, self._tokenizer, background))
         self._check_outlet(only, generation)
+        only = self._narrowed(only, question, generation)
         vector = clock.time("encode", lambda: self._encoder.encode_queries([question.text])[0])
         hits = clock.time("search", lambda: self._search(question, vector, generation, only))
+        scores = {(hit.article_id, hit.passage): hit.score for hit in hits}
         if previous and resolved.keeps_topic:
-            hits = self._preferring(previous, resolved.own, hits, generation)
-        ranked = clock.time("quote", lambda: self._ranked(question, hits, generation))
-        certainty = confidence(ranked[0].evidence, ranked[0].hit) if ranked else 0.0
+            own = analyse(resolved.own, self._tokenizer, background) if resolved.own else None
+            hits = self._preferring(previous, own, hits, generation)
+        gains = {key: hit.score - scores[key] for hit in hits if (key := (hit.article_id, hit.passage))}
+        ranked = clock.time("rank", lambda: self._ranked(question, hits, gains, generation))
+        certainty = confidence(question, ranked, self._calibration)
         answered = certainty >= self._answer_config.caution and bool(ranked)
-        quotes = tuple(item.quote for item in ranked[: top or self._answer_config.quotes])
+        limit = top or self._answer_config.quotes
+        quotes = clock.time("quote", lambda: self._quotes(question, ranked, limit))
         answer = Answer(
             question=text,
             standalone_question=question.text,
@@ -212,6 +226,7 @@ class Engine:
             confidence=certainty,
             quotes=quotes if answered else (),
             nearest=() if answered else quotes,
+            dates=question.dates,
             timings_ms=clock.stop(),
         )
         return Considered(answer, tuple(dict.fromkeys([*(item.hit for item in ranked), *hits])))
@@ -219,13 +234,7 @@ class Engine:
     def _search(
         self, question: Question, vector: np.ndarray, generation: Generation, only: Filter
     ) -> list[Hit]:
-        allowed = None
-        if not only.empty:
-            keys = self._store.window_keys(
-                generation.manifest.number, since=only.since, until=only.until, outlet=only.outlet
-            )
-            held = np.array(keys, dtype=np.int64)
-            allowed = held[generation.vectors.holds(held)]
+        allowed = None if only.empty else self._allowed(only, generation)
         return search(
             question,
             vector,
@@ -237,37 +246,69 @@ class Engine:
             allowed,
         )
 
-    def _preferring(self, previous: Turn, own: str, hits: list[Hit], generation: Generation) -> list[Hit]:
+    def _preferring(
+        self, previous: Turn, own: Question | None, hits: list[Hit], generation: Generation
+    ) -> list[Hit]:
         """Return hits with those of the article that answered before raised, by what the follow-up adds."""
         article_id = previous.article_id
         if article_id is None:
             return hits
         fits: dict[int, float] = {}
         if own and any(hit.article_id == article_id for hit in hits):
-            asked = analyse(own, self._tokenizer)
-            vector = self._encoder.encode_queries([asked.text])[0]
+            vector = self._encoder.encode_queries([own.text])[0]
             fits = fit_own_words(
-                hits, article_id, asked, vector, generation.lexical, generation.vectors, self._store
+                hits, article_id, own, vector, generation.lexical, generation.vectors, self._store
             )
         return prefer_article(hits, article_id, fits)
 
-    def _ranked(self, question: Question, hits: list[Hit], generation: Generation) -> list[Ranked]:
-        """Return quotes of the first hits, ranked anew by evidence; of the same words, the first only."""
-        found = []
-        for hit in hits[: self._search_config.reranked]:
-            article = self._store.article(hit.article_id, generation.manifest.number)
-            if article is not None:
-                quote = make_quote(question, hit, article, self._answer_config.max_quote_chars)
-                found.append((hit, quote))
-        ranked = rerank(question, found)
-        seen: set[str] = set()
-        distinct = []
+    def _ranked(
+        self,
+        question: Question,
+        hits: list[Hit],
+        gains: Mapping[tuple[str, int], float],
+        generation: Generation,
+    ) -> list[Ranked]:
+        """Return the first hits, ranked anew by what they have of the question."""
+        first = hits[: self._search_config.reranked]
+        number = generation.manifest.number
+        articles = {key: self._store.article(key, number) for key in {hit.article_id for hit in first}}
+        found = [(hit, article) for hit in first if (article := articles[hit.article_id])]
+        ranked = rerank(question, found, gains)
+        return newest_first(ranked) if question.dates.newest_first else ranked
+
+    def _quotes(self, question: Question, ranked: Sequence[Ranked], limit: int) -> tuple[Quote, ...]:
+        """Return quotes of the best passages, but none that says again what one before it said."""
+        quotes: list[Quote] = []
         for item in ranked:
-            words = folded_view(item.quote.text)
-            if words not in seen:
-                seen.add(words)
-                distinct.append(item)
-        return distinct
+            if len(quotes) == limit:
+                break
+            quote = make_quote(question, item, self._answer_config.max_quote_chars)
+            if not any(says_the_same(quote, other) for other in quotes):
+                quotes.append(quote)
+        return tuple(quotes)
+
+    def _newest_issue(self, generation: int) -> date | None:
+        """Return the day of the newest issue in a generation, None if none has a date."""
+        if generation not in self._newest_issues:
+            days = self._store.date_range(generation)
+            self._newest_issues = {generation: days[1] if days else None}
+        return self._newest_issues.get(generation)
+
+    def _narrowed(self, only: Filter, question: Question, generation: Generation) -> Filter:
+        """Return `only`, narrowed to the issues asked for ("昨天的报纸") if there are any."""
+        days = published_filter(question.dates.periods)
+        if days is None or only.since or only.until:
+            return only
+        narrowed = replace(only, since=days[0], until=days[1])
+        return narrowed if self._allowed(narrowed, generation).size else only
+
+    def _allowed(self, only: Filter, generation: Generation) -> Keys:
+        """Return the keys of the windows that a filter lets pass."""
+        keys = self._store.window_keys(
+            generation.manifest.number, since=only.since, until=only.until, outlet=only.outlet
+        )
+        held = np.array(keys, dtype=np.int64)
+        return held[generation.vectors.holds(held)]
 
     def _check_outlet(self, only: Filter, generation: Generation) -> None:
         if only.outlet is None:

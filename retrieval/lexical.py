@@ -4,6 +4,7 @@ One document a passage that is not a heading. Its article's headline, and the he
 field of their own, so that a passage is found by what it is about, yet its own words count more.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -115,6 +116,10 @@ class LexicalIndex:
     def __len__(self) -> int:
         """Return the number of passages."""
         return int(self._searcher.num_docs)
+
+    def rarity(self, word: str) -> float:
+        """Return a word's self-information in the archive, in bits: from 0 for one that every passage has."""
+        return math.log2((len(self) + 1) / (self._searcher.doc_freq("words", word) + 1))
 
     def search(self, query: LexicalQuery, limit: int, only: Filter) -> dict[int, float]:
         """Return the scores of the best `limit` passages by passage key, best first."""

@@ -1,15 +1,18 @@
 """A question, taken apart: what to search for, and what an answer has to speak of."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import takewhile
 
 from corpus.folding import fold
+from corpus.sentences import split_sentences
+from retrieval.asked import Asked, asked_for
 from retrieval.errors import RetrievalError
 from retrieval.lexical import LexicalQuery, lexical_query
-from retrieval.tokens import MAX_BITS, Tokenizer
+from retrieval.question_dates import QuestionDates, question_dates
+from retrieval.tokens import MAX_BITS, Tokenizer, bigrams
 
 MAX_QUESTION_CHARS = 2000
 """What is read of a longer question: beyond this it is a document, and the model reads 512 tokens."""
@@ -28,6 +31,26 @@ _ASKING_WORDS = frozenset(
 )
 """Words that ask rather than name what is asked about: an answer does not repeat them."""
 
+_ASKING_PHRASE = re.compile(
+    "|".join(
+        [*sorted((word for word in _ASKING_WORDS if len(word) > 1), key=len, reverse=True), "[谁吗呢]|是$"]
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What a question is read against.
+
+    `rarity` returns a word's self-information in the archive, in bits; `newest` is the day of its newest
+    issue, None if none has a date. `today` and it are what "昨天" and "去年" count from.
+    """
+
+    rarity: Callable[[str], float]
+    today: date
+    newest: date | None
+
+
 _ROLE = re.compile(
     r"(?:[省市区县州镇乡村局部厅处科司校院行社会团队厂站馆]长|总统|总理|首相|主席|书记|主任|董事|经理|总裁|负责人|教练|设计师"
     r"|妻子|丈夫|儿子|女儿|父亲|母亲)$"
@@ -35,76 +58,112 @@ _ROLE = re.compile(
 """Who somebody is to others: a text on the secretary says nothing of the mayor."""
 _COUNTED = re.compile(r"^[号届期路级岁月日批]")
 """What makes one thing of a number before it: line 5 is not storm 5."""
+SHORT_CHARS = 40
+"""A question no longer than this has no background: all its words are asked about."""
+TOLD_SHARE = 0.3
+"""What the words of the background count of a long question, beside those of the sentence that asks."""
 MAX_COMPOUND_WORDS = 5
 """Words of the longest compound whose short forms are looked for."""
+_MAGNITUDE = re.compile(r"(多少|几)[百千万亿]+")
+"""Folded numbers are written out: no text holds the 亿元 of "多少亿元"."""
+_MEASURE = re.compile(r"^[个座位名家种次年天人条项只支部艘辆所间块句点]")
+"""After a single digit: "哪两个城市" names no number that an answer has to have."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|$|\W)")
-
-
-class Kind(Enum):
-    """What is asked for, as far as the question's own words tell."""
-
-    QUANTITY = "quantity"
-    DATE = "date"
-    OTHER = "other"
-
-
-_QUANTITY = re.compile(
-    r"多少|几(?!乎)|多大|多高|多长|多久|多远|多重|多快|比例|占比|百分之|第几|how (?:many|much|long|far|old)"
-)
-_DATE = re.compile(r"什么时候|何时|哪[一几]?[天日年月]|几[月号日]|几点|什么时间|哪个月|日期|^when\b")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_CLAUSE_END = re.compile(r"[，,。；;：:！!？?]")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word of the question that an answer should speak of. `weight` is in bits, above 0.
 
-    A `distinctive` term is a name, a number or a role: no other will do in its place. `compounds` are
-    those of neighbouring words that it is part of: a short form of one of them speaks of the term as well.
+    `rarity` is its self-information in the archive, in bits. A `distinctive` term is a name, a number or a
+    role: no other will do in its place. `compounds` are those of neighbouring words that it is part of: a
+    short form of one of them speaks of the term as well.
     """
 
     text: str
     weight: float
     distinctive: bool
+    rarity: float = 0.0
     compounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`text` as searched, its folded form, the lexical query, the terms, the years it names, its kind."""
+    """A question as searched, and what is known of it.
+
+    `bigrams` are the character pairs of what it names. `focus` are the places in `terms` of those next to
+    the words that ask: what is wanted of that which the others name.
+    """
 
     text: str
     folded: str
     query: LexicalQuery
+    bigrams: frozenset[str]
     terms: tuple[Term, ...]
-    years: frozenset[int]
-    kind: Kind
+    dates: QuestionDates
+    asked: Asked
+    focus: tuple[int, ...]
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it has no Chinese character: then only meaning finds Chinese text, shared words mislead."""
+        return not _HAN.search(self.folded)
 
 
 class QuestionError(RetrievalError):
     """A question that cannot be asked as it is."""
 
 
-def analyse(text: str, tokenizer: Tokenizer) -> Question:
+def analyse(text: str, tokenizer: Tokenizer, background: Background) -> Question:
     """Take a question apart. Raises QuestionError if it has no letter, digit or character."""
     text = text.strip()[:MAX_QUESTION_CHARS]
     folded = fold(text).text
     query = lexical_query(folded, tokenizer)
     if not query.words:
         raise QuestionError("问题里没有可以检索的文字；请用一句话写明要查的事。")
-    years = frozenset(int(year) for year in _YEAR.findall(folded))
-    return Question(
-        text, folded, query, _terms(tokenizer.cut(folded), years, tokenizer), years, _kind(folded)
+    dates = question_dates(text, background.today, background.newest)
+    # Days have a rule of their own, for "今年" may say the year asked about (see retrieval.question_dates).
+    undated = _without(folded, [fold(period.text).text for period in dates.periods])
+    told, wanted = _told_and_wanted(_MAGNITUDE.sub(r"\1", undated))
+    asked = asked_for(wanted)
+    words = tokenizer.cut(wanted)
+    terms = _terms(words, tokenizer, background)
+    known = {term.text for term in terms}
+    terms += tuple(
+        replace(term, weight=term.weight * TOLD_SHARE, rarity=term.rarity * TOLD_SHARE)
+        for term in _terms(tokenizer.cut(told), tokenizer, background)
+        if term.text not in known
     )
+    named = frozenset(bigrams(_ASKING_PHRASE.sub(" ", wanted)))
+    return Question(text, folded, query, named, terms, dates, asked, _focus(words, terms, asked))
 
 
-def _terms(words: Sequence[str], years: frozenset[int], tokenizer: Tokenizer) -> tuple[Term, ...]:
+def _told_and_wanted(folded: str) -> tuple[str, str]:
+    """Return the sentences of a long question that tell how it comes to be asked, and those that ask."""
+    if len(folded) <= SHORT_CHARS:
+        return "", folded
+    sentences = [folded[start:end] for start, end in split_sentences(folded)]
+    asking = [index for index, sentence in enumerate(sentences) if asked_for(sentence).start < len(sentence)]
+    first = asking[-1] if asking else len(sentences) - 1
+    return "".join(sentences[:first]), "".join(sentences[first:])
+
+
+def _without(folded: str, expressions: Sequence[str]) -> str:
+    """Return folded text with a space in the place of each of these parts."""
+    for expression in expressions:
+        folded = folded.replace(expression, " ", 1)
+    return folded
+
+
+def _terms(words: Sequence[str], tokenizer: Tokenizer, background: Background) -> tuple[Term, ...]:
     terms: dict[str, Term] = {}
     compounds = _compounds(words, tokenizer)
-    for place, (word, following) in enumerate(zip(words, [*words[1:], ""], strict=True)):
+    for place, word in enumerate(words):
+        following = words[place + 1] if place + 1 < len(words) else ""
         number = bool(_NUMBER.fullmatch(word))
-        # Years have a rule of their own: "今年" may say them (see retrieval.cover).
-        if word in _ASKING_WORDS or (number and word.isdigit() and int(word) in years):
+        if word in _ASKING_WORDS or (number and len(word) == 1 and _MEASURE.match(following)):
             continue
         if number and _COUNTED.match(following):
             text = word + following
@@ -112,17 +171,23 @@ def _terms(words: Sequence[str], years: frozenset[int], tokenizer: Tokenizer) ->
             continue
         weight = tokenizer.information(word) - COMMON_BITS
         if any(character.isalnum() for character in word) and (weight > 0 or number):
-            distinctive = number or tokenizer.is_name(word) or bool(_ROLE.search(word))
-            terms[word] = Term(word, weight, distinctive, tuple(compounds[place]))
-    return tuple(terms.values())
+            role = bool(_ROLE.search(word))
+            # "常务副" and "主席" are two words, but it is the deputy who is asked for.
+            text = "副" + word if role and place and words[place - 1].endswith("副") else word
+            distinctive = number or role or tokenizer.is_name(word)
+            terms[text] = Term(text, weight, distinctive, compounds=tuple(compounds[place]))
+    return tuple(replace(term, rarity=background.rarity(term.text)) for term in terms.values())
 
 
 def _compounds(words: Sequence[str], tokenizer: Tokenizer) -> list[list[str]]:
-    """Return, for each word, the compounds of neighbouring words, names apart, that it is part of."""
+    """Return, for each word, the compounds of neighbouring words that it is part of, names and roles apart.
+
+    Else "教育局局长" would be short for 教育局副局长.
+    """
 
     def is_part(word: str) -> bool:
         han = len(word) > 1 and all("一" <= character <= "鿿" for character in word)
-        return han and word not in _ASKING_WORDS and not tokenizer.is_name(word)
+        return han and word not in _ASKING_WORDS and not tokenizer.is_name(word) and not _ROLE.search(word)
 
     found: list[list[str]] = [[] for _ in words]
     for first in range(len(words)):
@@ -133,7 +198,19 @@ def _compounds(words: Sequence[str], tokenizer: Tokenizer) -> list[list[str]]:
     return found
 
 
-def _kind(folded: str) -> Kind:
-    if _DATE.search(folded):
-        return Kind.DATE
-    return Kind.QUANTITY if _QUANTITY.search(folded) else Kind.OTHER
+def _focus(words: Sequence[str], terms: Sequence[Term], asked: Asked) -> tuple[int, ...]:
+    """Return the places of the last term before the words that ask and of the first after, in one clause."""
+    places = {term.text: place for place, term in enumerate(terms)}
+    before: int | None = None
+    end = 0
+    for word in words:
+        start, end = end, end + len(word)
+        place = places.get(word)
+        if end <= asked.start:
+            if _CLAUSE_END.match(word):
+                before = None
+            elif place is not None:
+                before = place
+        elif start >= asked.end and (place is not None or _CLAUSE_END.match(word)):
+            return tuple({near for near in (before, place) if near is not None})
+    return () if before is None else (before,)

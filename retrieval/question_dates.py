@@ -212,11 +212,17 @@ def period_fit(periods: Sequence[Period], published: date | None, folded: str) -
     """Return how well a text fits the periods asked for: 1 fits, 0 contradicts, in between says less.
 
     `folded` is the search view of the passage, `published` the day of its article. Of several periods, the
-    mean; 1 for none.
+    mean, but of one within another ("春节假期的2月1日") the narrower only; 1 for none.
     """
-    if not periods:
+    asked = [period for period in periods if not any(_is_within(other, period) for other in periods)]
+    if not asked:
         return SAYS_SO
-    return sum(_fit(period, published, folded) for period in periods) / len(periods)
+    return sum(_fit(period, published, folded) for period in asked) / len(asked)
+
+
+def _is_within(period: Period, other: Period) -> bool:
+    days, others = (period.first, period.last), (other.first, other.last)
+    return days != others and others[0] <= days[0] and days[1] <= others[1]
 
 
 @lru_cache(FOUND_CACHED)

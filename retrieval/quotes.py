@@ -1,67 +1,105 @@
-"""From a found passage to a quote: whole sentences, cut from the source, the answering one highlighted."""
+"""From a found passage to a quote: the fewest whole sentences that answer and can be understood alone."""
 
+import re
 from collections.abc import Sequence
 
-from corpus.sentences import split_sentences
-from corpus.types import Article, Span, cut_spans
-from retrieval.cover import cover, folded_view, has_kind
+from corpus.types import cut_spans
+from retrieval.cover import cover, covers
 from retrieval.question import Question
-from retrieval.types import Hit, Quote
+from retrieval.rerank import Ranked
+from retrieval.sentence_views import SentenceView, bigram_view, folded_view, sentence_views
+from retrieval.types import Quote
 
-KIND_BONUS = 0.25
-WINDOW_BONUS = 0.15
-"""What a sentence gains, beside its cover of the question from 0 to 1, for holding the kind of thing asked
-for and for lying in the window that is nearest by meaning."""
+COMFORTABLE_CHARS = 120
+"""A quote shorter than this takes in its neighbours: that is read at a glance, and an answer often stands
+beside the sentence that repeats the question."""
+
+SUBJECT_GAIN = 0.1
+"""The sentence before belongs to the quote if it has this share more of the question's words: its subject."""
+
+_LEANS = re.compile(
+    r"[“「『\s]*(?:他|她|它|其|该|此|这|那|对此|为此|同时|另外|此外|其中|目前|随后|当天|当日|当晚|因此|但|而|也|还|并|不过|然而|据悉|据介绍)"
+)
+"""How a sentence begins that rests on the one before it."""
+_LEADS_ON = re.compile(r"(?:\?|如下[。:]|[括为有是取出]以下[^,。?]{1,8}[。:])[”」』\s]*\Z")
+"""How a folded sentence ends that the one after it answers or spells out: 原因何在？ and 措施如下。"""
 
 
-def make_quote(question: Question, hit: Hit, article: Article, max_chars: int) -> Quote:
-    """Quote the passage of a hit; of one longer than `max_chars`, whole sentences around the best one.
+SAME_SHARE = 0.9
+"""Two quotes of which the shorter has this share of its bigrams, and all its numbers, in the other say the
+same: agency copy that several papers print, with a word changed here and there. Last month's report in the
+same words has other numbers."""
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
-    A single sentence longer than `max_chars` is quoted whole.
+
+def make_quote(question: Question, item: Ranked, max_chars: int) -> Quote:
+    """Quote a passage around its best sentence, which is highlighted.
+
+    The sentence before it is there if this one rests on it, the one after if this one leads on to it, both
+    if the quote is short anyway; a single sentence longer than `max_chars` is quoted whole.
     """
-    passage = article.passages[hit.passage]
-    sentences = split_sentences(passage.text)
-    best = _best_sentence(question, passage.text, sentences, hit.windows)
-    first, last = _around(sentences, best, max_chars)
-    start, end = sentences[first][0], _without_trailing_space(passage.text, sentences[last])
-    highlight = (sentences[best][0] - start, _without_trailing_space(passage.text, sentences[best]) - start)
+    best = item.best
+    passage = item.article.passages[item.hit.passage]
+    sentences = sentence_views(passage.text)
+    first, last = _extent(question, sentences, best, max_chars)
+    start, end = sentences[first].start, _end(passage.text, sentences[last])
+    highlight = (sentences[best].start - start, _end(passage.text, sentences[best]) - start)
     return Quote(
         text=passage.text[start:end],
         spans=cut_spans(passage.spans, start, end),
         highlights=(highlight,),
         answer_span=None,
         passage=passage,
-        article=article,
-        score=hit.score,
+        article=item.article,
+        score=item.score,
     )
 
 
-def _best_sentence(question: Question, text: str, sentences: Sequence[Span], windows: Sequence[Span]) -> int:
-    def score(span: Span) -> float:
-        folded = folded_view(text[slice(*span)])
-        near = bool(windows) and span[0] < windows[0][1] and windows[0][0] < span[1]
-        return cover(question.terms, folded) + KIND_BONUS * has_kind(question, folded) + WINDOW_BONUS * near
+def says_the_same(quote: Quote, other: Quote) -> bool:
+    """Return whether two quotes have nearly the same words, as reprints of an article do."""
+    shorter, longer = sorted((folded_view(quote.text), folded_view(other.text)), key=len)
+    words = bigram_view(shorter)
+    if not words:
+        return shorter == longer
+    same_numbers = set(_NUMBER.findall(shorter)) <= set(_NUMBER.findall(longer))
+    return same_numbers and len(words & bigram_view(longer)) >= SAME_SHARE * len(words)
 
-    return max(range(len(sentences)), key=lambda index: score(sentences[index]))
 
+def _extent(
+    question: Question, sentences: Sequence[SentenceView], best: int, max_chars: int
+) -> tuple[int, int]:
+    """Return the first and the last of the sentences to quote."""
 
-def _around(sentences: Sequence[Span], best: int, max_chars: int) -> tuple[int, int]:
-    """Return the first and last of the sentences to quote: as many around `best` as `max_chars` holds.
+    def fits(first: int, last: int, chars: int) -> bool:
+        inside = first >= 0 and last < len(sentences)
+        return inside and sentences[last].end - sentences[first].start <= chars
 
-    The sentence before comes first: it often names the subject.
-    """
     first = last = best
-    grown = True
-    while grown:
-        grown = False
-        for new_first, new_last in ((first - 1, last), (first, last + 1)):
-            if new_first < 0 or new_last >= len(sentences):
-                continue
-            if sentences[new_last][1] - sentences[new_first][0] <= max_chars:
-                first, last, grown = new_first, new_last, True
-    return first, last
+    while _rests_on_the_one_before(question, sentences, first) and fits(first - 1, last, max_chars):
+        first -= 1
+    if _LEADS_ON.search(sentences[last].folded) and fits(first, last + 1, max_chars):
+        last += 1
+    comfortable = min(COMFORTABLE_CHARS, max_chars)
+    while True:
+        if fits(first - 1, last, comfortable):
+            first -= 1
+        elif fits(first, last + 1, comfortable):
+            last += 1
+        else:
+            return first, last
 
 
-def _without_trailing_space(text: str, span: Span) -> int:
-    start, end = span
-    return start + len(text[start:end].rstrip())
+def _rests_on_the_one_before(question: Question, sentences: Sequence[SentenceView], index: int) -> bool:
+    if not index:
+        return False
+    sentence, before = sentences[index], sentences[index - 1]
+    if _LEANS.match(sentence.folded):
+        return True
+    alone = covers(question.terms, sentence.folded)
+    together = covers(question.terms, f"{before.folded} {sentence.folded}")
+    return cover(question.terms, together) - cover(question.terms, alone) >= SUBJECT_GAIN
+
+
+def _end(text: str, sentence: SentenceView) -> int:
+    """Return where a sentence ends, without the white space after it."""
+    return sentence.start + len(text[sentence.start : sentence.end].rstrip())

@@ -1,30 +1,85 @@
-"""The first hits in a better order: by their score, and by what their quotes have of the question."""
+"""The first hits in a better order: by the scores of both legs, and by what they have of the question."""
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from retrieval.evidence import Evidence, gather
+import numpy as np
+
+from corpus.sections import body_passages
+from corpus.types import Article
+from retrieval.evidence import Evidence, weigh, weighted
+from retrieval.fusion import standardise
 from retrieval.question import Question
-from retrieval.types import Hit, Quote
+from retrieval.types import Hit
 
-EVIDENCE_WEIGHTS = Evidence(passage=0.0, sentence=2.0, distinctive=1.0, year=1.5, kind=0.4)
-"""What a quote with all of it gains over one with none, in standard deviations of the fused score."""
+DENSE_WEIGHT = 1.3
+LEXICAL_WEIGHT = 2.4
+EVIDENCE_WEIGHTS = Evidence(
+    words=1.6,
+    bigrams=1.8,
+    own_bigrams=0.0,
+    rare_words=1.6,
+    focus=1.35,
+    headline=0.8,
+    distinctive=1.15,
+    complete=0.85,
+    period=3.5,
+    kind=1.25,
+)
+BIGRAMS_SQUARED_WEIGHT = 1.2
+OWN_BIGRAMS_SQUARED_WEIGHT = 1.2
+"""Weights of the cosine similarity (in standard deviations among the hits), of the BM25 score (as a share of
+the best one) and of the evidence. A text with nearly all the question's character pairs is meant more surely
+than in proportion, hence the squares. Softmax over the first 40 hits, fitted on the sample questions, the
+development questions on broadcast news, and a part of CMRC 2018 and DRCD. Right passage first, in four-fold
+cross-validation: samples 73 -> 85%, broadcasts 70 -> 79%, against the fused score alone."""
+GAIN_WEIGHT = 2.0
+"""About what a standard deviation of the fused score is worth in the sum of the two legs' weights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A hit with its quote and what the quote has of the question. `quote.score` is the final score."""
+    """A hit with its article, the index of the best sentence of its passage, its evidence and final score."""
 
     hit: Hit
-    quote: Quote
+    article: Article
+    best: int
     evidence: Evidence
+    score: float
 
 
-def rerank(question: Question, found: Sequence[tuple[Hit, Quote]]) -> list[Ranked]:
-    """Return hits by fused score plus weighted evidence, best first; equal ones keep their order."""
+NEWEST_MARGIN = 2.0
+"""Hits whose score is within this of the best one's answer a question for the latest as well as that does."""
+
+
+def newest_first(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return ranked hits with those about as good as the best one by date of publication, newest first."""
+    alike = [item for item in ranked if ranked[0].score - item.score <= NEWEST_MARGIN]
+    alike.sort(key=lambda item: item.article.published or date.min, reverse=True)
+    return [*alike, *ranked[len(alike) :]]
+
+
+def rerank(
+    question: Question, found: Sequence[tuple[Hit, Article]], gains: Mapping[tuple[str, int], float]
+) -> list[Ranked]:
+    """Return hits by the weighted sum of their scores and evidence, best first; equal ones keep their order.
+
+    `gains` are what passages, by article id and number, gain besides, in standard deviations of the scores.
+    """
+    if not found:
+        return []
+    dense = standardise(np.array([hit.dense for hit, _article in found]))
+    best_lexical = max(hit.lexical for hit, _article in found) or 1.0
+    lexical_weight = 0.0 if question.foreign else LEXICAL_WEIGHT
+    headings = {article.id: dict(body_passages(article)) for _hit, article in found}
     ranked = []
-    for hit, quote in found:
-        evidence = gather(question, quote)
-        gain = sum(w * x for w, x in zip(astuple(EVIDENCE_WEIGHTS), astuple(evidence), strict=True))
-        ranked.append(Ranked(hit, replace(quote, score=hit.score + gain), evidence))
-    return sorted(ranked, key=lambda item: -item.quote.score)
+    for (hit, article), similarity in zip(found, dense, strict=True):
+        best, evidence = weigh(question, hit, article, headings[article.id][hit.passage])
+        score = DENSE_WEIGHT * float(similarity) + lexical_weight * hit.lexical / best_lexical
+        score += weighted(EVIDENCE_WEIGHTS, evidence)
+        score += BIGRAMS_SQUARED_WEIGHT * evidence.bigrams**2
+        score += OWN_BIGRAMS_SQUARED_WEIGHT * evidence.own_bigrams**2
+        score += GAIN_WEIGHT * gains.get((hit.article_id, hit.passage), 0.0)
+        ranked.append(Ranked(hit, article, best, evidence, score))
+    return sorted(ranked, key=lambda item: -item.score)

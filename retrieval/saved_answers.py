@@ -21,6 +21,10 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "quotes": [_quote_to_json(quote) for quote in answer.quotes],
         "nearest": [_quote_to_json(quote) for quote in answer.nearest],
         "standalone_question": answer.standalone_question,
+        "dates": [
+            {"text": period.text, "first": period.first.isoformat(), "last": period.last.isoformat()}
+            for period in answer.dates.periods
+        ],
         "timings_ms": answer.timings_ms,
     }
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import jieba
 
+from corpus.names import is_name
 from retrieval.errors import RetrievalError
 
 _WORD = re.compile(r"\w", re.UNICODE)
@@ -24,9 +25,11 @@ _NO_NAMES = frozenset(
     "城市 东西 外国 英雄 朝廷 海洋 湖泊 高原 大桥 上市 建国 爱国 江湖 大街 山区 王国 城镇 宫殿 光荣 "
     "深度 山脉 回国 治安 大国 新鲜 古城 海峡 河口 长度 冰川 山水 长大 福利 上马 日志 大海 高山 山坡 "
     "青春 河谷 普及 古典 内河 山河 三国 云集 新区 群岛 南北 东南 西南 东北 西北 国家机关 人民政府 "
-    "自治州 自治县 高级中学".split()
+    "自治州 自治县 高级中学 台风 新建 中国 我国 全国 中华 地区 海外 国内 国外 入门".split()
 )
 """Common words among them that are no names, from the 700 most frequent."""
+PERSON_CHARS = 3
+"""Of two characters too many are parts of other words, cut wrongly."""
 MAX_BITS = 18.0
 """Words seen fewer than 200 times in the dictionary's 60 million are alike rare: many of its counts are made
 up (3 for all words added later, 新能源 and 渝北 alike)."""
@@ -80,8 +83,14 @@ class Tokenizer:
         return min(MAX_BITS, -math.log2(count / self._total)) if count else MAX_BITS
 
     def is_name(self, word: str) -> bool:
-        """Return whether the dictionary has the word as the name of a place or an organisation."""
-        return word in self._names and len(word) > 1 and word not in _NO_NAMES
+        """Return whether a word is the name of a place or an organisation in the dictionary, or else of a
+        person: three characters that begin with a surname and that the dictionary lacks.
+
+        The names of the country do not count: its papers rarely say them.
+        """
+        if word in self._names:
+            return len(word) > 1 and word not in _NO_NAMES
+        return len(word) == PERSON_CHARS and word not in self._jieba.FREQ and is_name(word)
 
 
 def dictionary_digest(user_dictionary: str) -> str:

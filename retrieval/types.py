@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from corpus.types import Article, Passage, Span
+from retrieval.question_dates import QuestionDates
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Answer:
 
     `confidence` in [0, 1] is that of the first quote answering the question. When not `answered`, `quotes`
     is empty and `nearest` holds the nearest passages. `standalone_question` is the question as it was
-    searched: a follow-up with what it leaves out filled in. `timings_ms` has at least "total".
+    searched: a follow-up with what it leaves out filled in. `dates` is how its dates were understood.
+    `timings_ms` has at least "total".
     """
 
     question: str
@@ -54,4 +56,5 @@ class Answer:
     confidence: float
     quotes: tuple[Quote, ...]
     nearest: tuple[Quote, ...]
+    dates: QuestionDates
     timings_ms: dict[str, float]

@@ -47,6 +47,7 @@ def test_json_has_the_promised_fields_and_proves_itself(ask: Baowen) -> None:
         "quotes",
         "nearest",
         "standalone_question",
+        "dates",
         "timings_ms",
     }
     quote = answer["quotes"][0]

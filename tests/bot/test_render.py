@@ -2,6 +2,7 @@ import io
 import json
 import unicodedata
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from bot.render import (
 )
 from bot.render_article import article_text, terminal_article
 from corpus.types import Article
+from retrieval.question_dates import QuestionDates
 from retrieval.types import Answer, Quote
 from tests.factories import article_of
 
@@ -42,6 +44,7 @@ def answer_of(*quotes: Quote, answered: bool = True) -> Answer:
         confidence=0.87,
         quotes=quotes if answered else (),
         nearest=() if answered else quotes,
+        dates=QuestionDates((), newest_first=False, reference=date(2024, 7, 11), by_archive=False),
         timings_ms={"total": 12.3},
     )
 

@@ -1,6 +1,10 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from retrieval.question import Background
+from retrieval.tokens import MAX_BITS
 
 
 @pytest.fixture
@@ -8,3 +12,9 @@ def user_dictionary(tmp_path: Path) -> Path:
     path = tmp_path / "words.txt"
     path.write_text("白鹭洲作业区 5 ns\n梯管家\n", encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def background() -> Background:
+    """An up-to-date archive, in which every word is as rare as any: its newest issue is of 11 July 2024."""
+    return Background(lambda word: MAX_BITS, today=date(2024, 7, 12), newest=date(2024, 7, 11))

@@ -1,50 +1,111 @@
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.abstain import confidence
+from retrieval.abstain import AS_SHIPPED, Calibration, confidence
 from retrieval.config import AnswerConfig
 from retrieval.evidence import Evidence
+from retrieval.question import Background, Question, analyse
+from retrieval.rerank import Ranked
+from retrieval.tokens import Tokenizer
 from retrieval.types import Hit
+from tests.factories import article_of
 
 NAMES = [field.name for field in fields(Evidence)]
+NONE = Evidence(**dict.fromkeys(NAMES, 0.0))
+ALL = Evidence(**dict.fromkeys(NAMES, 1.0))
 shares = st.floats(0.0, 1.0)
 evidences = st.builds(Evidence, **dict.fromkeys(NAMES, shares))
+cosines = st.floats(-1.0, 1.0)
+ARTICLE, OTHER = article_of(["大桥昨天通车。"]), article_of(["机场昨天停航。"])
+CAUTION = AnswerConfig().caution
+once_a_test = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def hit(dense: float) -> Hit:
-    return Hit("a", 0, ((0, 1),), dense, 1.0, 0.0)
+@pytest.fixture(scope="module")
+def question(tokenizer: Tokenizer, background: Background) -> Question:
+    return analyse("2024年渝北区社会消费品零售总额是多少？", tokenizer, background)
 
 
-@given(evidence=evidences, dense=st.floats(-1.0, 1.0))
-def test_confidence_is_a_probability(evidence: Evidence, dense: float) -> None:
-    assert 0.0 <= confidence(evidence, hit(dense)) <= 1.0
+@pytest.fixture(scope="module")
+def foreign(tokenizer: Tokenizer, background: Background) -> Question:
+    return analyse("How long is the new bridge?", tokenizer, background)
 
 
-@given(evidence=evidences, dense=st.floats(-1.0, 1.0), more=shares, name=st.sampled_from(NAMES))
+def first(evidence: Evidence, dense: float, score: float = 10.0) -> Ranked:
+    return Ranked(Hit(ARTICLE.id, 0, ((0, 7),), dense, 1.0, 0.0), ARTICLE, 0, evidence, score)
+
+
+def rest(dense: float = 0.86, score: float = 8.0) -> list[Ranked]:
+    return [Ranked(Hit(OTHER.id, 0, ((0, 7),), dense, 1.0, 0.0), OTHER, 0, NONE, score)] * 5
+
+
+@once_a_test
+@given(evidence=evidences, dense=cosines, slope=st.floats(0.1, 3.0), offset=st.floats(-5.0, 5.0))
+def test_confidence_is_a_probability(
+    question: Question, evidence: Evidence, dense: float, slope: float, offset: float
+) -> None:
+    sure = confidence(question, [first(evidence, dense), *rest()], Calibration(slope, offset))
+    assert 0.0 <= sure <= 1.0
+
+
+@once_a_test
+@given(evidence=evidences, dense=cosines, more=shares, name=st.sampled_from(NAMES))
 def test_more_evidence_never_makes_less_sure(
-    evidence: Evidence, dense: float, more: float, name: str
+    question: Question, evidence: Evidence, dense: float, more: float, name: str
 ) -> None:
     richer = replace(evidence, **{name: max(more, getattr(evidence, name))})
-    assert confidence(richer, hit(dense)) >= confidence(evidence, hit(dense))
+    poor, rich = (
+        confidence(question, [first(each, dense), *rest()], AS_SHIPPED) for each in (evidence, richer)
+    )
+    assert rich >= poor
 
 
-@given(evidence=evidences, dense=st.tuples(st.floats(-1.0, 1.0), st.floats(-1.0, 1.0)))
-def test_more_similarity_never_makes_less_sure(evidence: Evidence, dense: tuple[float, float]) -> None:
-    low, high = sorted(dense)
-    assert confidence(evidence, hit(high)) >= confidence(evidence, hit(low))
+@once_a_test
+@given(evidence=evidences, dense=st.tuples(cosines, cosines))
+def test_more_similarity_never_makes_less_sure(
+    question: Question, evidence: Evidence, dense: tuple[float, float]
+) -> None:
+    low, high = (confidence(question, [first(evidence, each), *rest()], AS_SHIPPED) for each in sorted(dense))
+    assert high >= low
 
 
-ALL = Evidence(1.0, 1.0, 1.0, 1.0, 1.0)
+def test_a_close_second_article_makes_less_sure_and_another_passage_of_the_same_does_not(
+    question: Question,
+) -> None:
+    def sure(*others: Ranked) -> float:
+        return confidence(question, [first(ALL, 0.88), *others], AS_SHIPPED)
+
+    assert sure(*rest(score=9.9)) < sure(*rest(score=6.0))
+    assert sure(first(ALL, 0.86, score=9.9), *rest(score=6.0)) == pytest.approx(
+        sure(*rest(score=6.0)), abs=0.02
+    )
 
 
-def test_all_the_evidence_is_shown_and_none_is_not() -> None:
-    assert confidence(ALL, hit(0.9)) >= AnswerConfig().caution
-    assert confidence(Evidence(0.0, 0.0, 0.0, 0.0, 0.0), hit(0.9)) < AnswerConfig().caution
+def test_all_the_evidence_is_shown_and_none_is_not(question: Question) -> None:
+    assert confidence(question, [first(ALL, 0.9), *rest()], AS_SHIPPED) >= CAUTION
+    assert confidence(question, [first(NONE, 0.9), *rest()], AS_SHIPPED) < CAUTION
+    assert confidence(question, [], AS_SHIPPED) == 0.0
 
 
-@pytest.mark.parametrize("name", ["sentence", "year"])
-def test_without_the_words_or_the_year_asked_for_nothing_is_shown(name: str) -> None:
-    assert confidence(replace(ALL, **{name: 0.0}), hit(0.88)) < AnswerConfig().caution
+@pytest.mark.parametrize(
+    "missing", [("period",), ("words", "distinctive"), ("distinctive", "complete", "bigrams")]
+)
+def test_without_the_time_or_the_names_asked_for_nothing_is_shown(
+    question: Question, missing: tuple[str, ...]
+) -> None:
+    lacking = replace(ALL, **dict.fromkeys(missing, 0.0))
+    assert confidence(question, [first(lacking, 0.88), *rest()], AS_SHIPPED) < CAUTION
+
+
+def test_a_question_in_another_language_is_judged_by_how_far_its_first_hit_leads(foreign: Question) -> None:
+    assert confidence(foreign, [first(NONE, 0.80), *rest(0.77)], AS_SHIPPED) >= CAUTION
+    assert confidence(foreign, [first(ALL, 0.78), *rest(0.775)], AS_SHIPPED) < CAUTION
+
+
+def test_an_archive_of_its_own_can_be_calibrated(question: Question) -> None:
+    found = [first(ALL, 0.86), *rest()]
+    assert confidence(question, found, Calibration(1.0, -2.0)) < confidence(question, found, AS_SHIPPED)
+    assert confidence(question, found, Calibration(1.0, 2.0)) > confidence(question, found, AS_SHIPPED)

@@ -20,6 +20,7 @@ from retrieval.followup_article import PREVIOUS_ARTICLE_BONUS
 from retrieval.lexical import Filter
 from retrieval.publish import DamagedIndexError, DataDir, IndexNotFoundError, current_number
 from retrieval.question import QuestionError
+from retrieval.rerank import GAIN_WEIGHT
 from retrieval.tokens import Tokenizer
 from retrieval.types import Answer, Quote
 from tests.hash_encoder import HashEncoder
@@ -122,6 +123,158 @@ def test_a_paper_that_is_not_there_is_told_with_those_that_are(engine: Engine) -
             engine.ask("哪座桥", only=Filter(outlet=name))
 
 
+# ---- dates, the newest, reprints ---------------------------------------------------------------------------
+
+
+def on_13_july(workshop: Workshop) -> Engine:
+    """Return an engine that takes 13 July 2024 for today, two days after the first bridges' paper."""
+    return Engine(
+        workshop.data,
+        workshop.encoder,
+        workshop.tokenizer,
+        IndexConfig(),
+        SearchConfig(),
+        AnswerConfig(),
+        today=lambda: date(2024, 7, 13),
+    )
+
+
+@pytest.fixture(scope="module")
+def dated(archive: Workshop) -> Iterator[Engine]:
+    engine = on_13_july(archive)
+    yield engine
+    engine.close()
+
+
+OF_11_JULY, OF_12_JULY = set(range(1, 7)), {7, 8}
+
+
+def bridges(answer: Answer) -> set[int]:
+    return {int(quote.article.title.strip("第号桥建成通车")) for quote in shown(answer)}
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("昨天的报纸上哪座桥正式通车", OF_12_JULY),
+        ("前天的报纸上哪座桥正式通车", OF_11_JULY),
+        ("7月12日的报纸上哪座桥正式通车", OF_12_JULY),
+        ("2024年7月11日临江日报哪座桥正式通车", OF_11_JULY),
+        ("本周的新闻里哪座桥正式通车", OF_11_JULY | OF_12_JULY),
+        # What happened then may be told later: nothing is left out.
+        ("昨天哪座桥正式通车", OF_11_JULY | OF_12_JULY),
+        # There is no paper of the day: all are searched.
+        ("今天的报纸上哪座桥正式通车", OF_11_JULY | OF_12_JULY),
+    ],
+)
+def test_a_paper_of_a_day_asked_for_is_a_filter(dated: Engine, text: str, numbers: set[int]) -> None:
+    answer = dated.ask(text, top=100)
+    assert bridges(answer) == numbers
+    assert_sound(answer, dated)
+
+
+def test_a_filter_that_is_set_outweighs_the_paper_asked_for(dated: Engine) -> None:
+    only = Filter(since=date(2024, 7, 11), until=date(2024, 7, 11))
+    assert bridges(dated.ask("昨天的报纸上哪座桥正式通车", top=100, only=only)) == OF_11_JULY
+    outlet = Filter(outlet="临江日报")
+    # That paper did not come out on the 12th.
+    assert bridges(dated.ask("昨天的报纸上哪座桥正式通车", top=100, only=outlet)) == OF_11_JULY
+
+
+def test_an_answer_tells_how_its_dates_were_understood(dated: Engine, engine: Engine) -> None:
+    dates = dated.ask("昨天的报纸上哪座桥正式通车").dates
+    (period,) = dates.periods
+    assert (period.text, period.first, period.last) == ("昨天", date(2024, 7, 12), date(2024, 7, 12))
+    assert (dates.reference, dates.by_archive) == (date(2024, 7, 13), False)
+    # Seen from today, years after the last paper, yesterday is the day before that paper.
+    later = engine.ask("昨天的报纸上哪座桥正式通车").dates
+    assert (later.reference, later.by_archive) == (date(2024, 7, 12), True)
+    assert later.periods[0].first == date(2024, 7, 11)
+    assert engine.ask("第3号桥全长多少公里").dates.periods == ()
+
+
+def test_the_day_of_the_newest_paper_is_that_of_the_live_generation(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    workshop.build(*write_pages(tmp_path / "a", [1], day=11))
+    engine = workshop.engine()
+    assert engine.ask("昨天第1号桥全长多少公里").dates.reference == date(2024, 7, 11)
+    workshop.add(*write_pages(tmp_path / "b", [2], day=20))
+    assert engine.ask("昨天第1号桥全长多少公里").dates.reference == date(2024, 7, 20)
+    engine.close()
+
+
+def test_an_event_is_looked_for_in_the_texts_of_its_time_first(workshop: Workshop, tmp_path: Path) -> None:
+    for day in (11, 18):
+        text = f"7月{day}日，临江日报社读者见面会举行，参加的读者有{day}00名。"
+        write(
+            tmp_path / "a" / f"meeting_2024-07-{day}.txt", f"读者见面会举行\n\n临江日报记者 周明\n\n{text}\n"
+        )
+    workshop.build(tmp_path / "a")
+    engine = workshop.engine()
+    for day in (11, 18):
+        quote = shown(engine.ask(f"2024年7月{day}日参加见面会的读者有多少名？"))[0]
+        assert quote.article.published == date(2024, 7, day)
+    engine.close()
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def levels(tmp_path_factory: pytest.TempPathFactory, tokenizer: Tokenizer) -> Iterator[Engine]:
+    """A paper reports the water level of three days in the same words, another reprints the last report.
+
+    Then there are the bridges: among few hits, all nearly alike, small differences would count for much.
+    """
+    root = tmp_path_factory.mktemp("levels")
+    workshop = Workshop(root / "data", tokenizer)
+    write_pages(root / "a", range(1, 7))
+    for day, outlet in ((8, "临江日报"), (10, "临江日报"), (9, "临江日报"), (10, "青禾日报")):
+        text = (
+            f"临江水文站监测的水位为{150 + day}米，比警戒水位低{day}米，江面通航正常，沿江居民生活未受影响。"
+        )
+        page = f"临江水位通报\n\n{outlet}记者 周明\n\n{text}\n"
+        write(root / "a" / f"{outlet}_2024-07-{day:02d}.txt", page)
+    workshop.build(root / "a")
+    engine = workshop.engine()
+    yield engine
+    engine.close()
+
+
+def days(answer: Answer) -> list[int]:
+    return [quote.article.published.day for quote in shown(answer) if quote.article.published]
+
+
+def test_asked_for_the_latest_the_newest_of_those_alike_comes_first(levels: Engine) -> None:
+    answer = levels.ask("临江最新的水位是多少米", top=10)
+    assert answer.dates.newest_first
+    assert days(answer)[:3] == [10, 9, 8]
+    assert not levels.ask("临江的水位是多少米", top=10).dates.newest_first
+
+
+def test_a_reprint_is_not_shown_beside_what_it_repeats_and_other_figures_are(levels: Engine) -> None:
+    for top in (3, 100):
+        answer = levels.ask("临江的水位是多少米", top=top)
+        assert sorted(days(answer)[:3]) == [8, 9, 10]
+        assert sum("水位" in quote.text for quote in shown(answer)) == 3
+        assert_sound(answer, levels)
+
+
+# ---- foreign questions -----------------------------------------------------------------------------------
+
+
+def test_a_foreign_question_is_answered_by_meaning_alone(engine: Engine) -> None:
+    answer = engine.ask("How long is bridge 3?", top=100)
+    assert_sound(answer, engine)
+    assert shown(answer)
+    hits = engine.hits("How long is bridge 3?")
+    by_score = sorted(hits, key=lambda hit: -hit.score)
+    assert [hit.dense for hit in by_score] == sorted((hit.dense for hit in hits), reverse=True)
+
+
 # ---- odd questions ---------------------------------------------------------------------------------------
 
 ODD = [
@@ -205,7 +358,7 @@ def test_the_article_that_answered_before_is_preferred_by_a_bonus_and_no_more(en
     for quote in shown(plain):
         leaning = engine.ask(follow_up, previous=Turn(before.question, quote.article.id), top=100)
         raised = next(q for q in shown(leaning) if q.text == quote.text)
-        assert raised.score == pytest.approx(quote.score + PREVIOUS_ARTICLE_BONUS)
+        assert raised.score == pytest.approx(quote.score + GAIN_WEIGHT * PREVIOUS_ARTICLE_BONUS)
         other = next(q for q in shown(leaning) if q.article.id != quote.article.id)
         assert other.score == pytest.approx(next(q.score for q in shown(plain) if q.text == other.text))
     # Not forced: an article that has nothing of the question does not come first by it.

@@ -177,6 +177,8 @@ def test_an_archive_that_ends_earlier_is_asked_as_of_its_newest_issue(
         # Two periods: half of them is half a fit.
         ("2022年和2023年的产值对比", "2023年产值10亿元", date(2024, 1, 20), 0.5),
         ("2022年和2023年的产值对比", "2022年产值9亿元，2023年10亿元", date(2024, 1, 20), SAYS_SO),
+        # One within the other: only the narrower is asked for.
+        ("2023年产值在2023年3月是多少", "2023年产值10亿元", date(2024, 6, 20), SPEAKS_OF_MORE),
     ],
 )  # fmt: skip
 def test_how_well_a_text_fits(question: str, text: str, published: date | None, expected: float) -> None:

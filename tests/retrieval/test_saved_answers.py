@@ -31,10 +31,10 @@ def store(archive: Workshop) -> Iterator[ArticleStore]:
     store.close()
 
 
-def ask(archive: Workshop, caution: float) -> Saved:
+def ask(archive: Workshop, caution: float, text: str = "第3号桥全长多少公里") -> Saved:
     engine = archive.engine(answer=AnswerConfig(caution=caution, max_quote_chars=60))
     try:
-        answer = engine.ask("第3号桥全长多少公里")
+        answer = engine.ask(text)
     finally:
         engine.close()
     assert answer.answered is (caution == 0.0)
@@ -60,6 +60,7 @@ def test_the_object_has_the_documented_fields(saved: Saved) -> None:
         "quotes",
         "nearest",
         "standalone_question",
+        "dates",
         "timings_ms",
     ]
     assert list(saved["quotes"][0]) == [
@@ -75,6 +76,13 @@ def test_the_object_has_the_documented_fields(saved: Saved) -> None:
         "published",
         "path",
         "score",
+    ]
+
+
+def test_the_dates_of_the_question_are_saved_as_they_were_understood(archive: Workshop) -> None:
+    assert ask(archive, 0.0)["dates"] == []
+    assert ask(archive, 0.0, "2023年第3号桥全长多少公里")["dates"] == [
+        {"text": "2023年", "first": "2023-01-01", "last": "2023-12-31"}
     ]
 
 

@@ -8,12 +8,14 @@ from corpus.store import ArticleStore
 from retrieval.config import SearchConfig
 from retrieval.engine import Generation, open_generation
 from retrieval.lexical import Filter
-from retrieval.question import analyse
+from retrieval.question import Background, analyse
 from retrieval.search import search
 from retrieval.tokens import Tokenizer
 from retrieval.types import Hit
 from retrieval.vectors import Keys
 from tests.index_maker import Workshop, write_pages
+
+BACKGROUND = Background(lambda word: 1.0, today=date(2024, 7, 12), newest=date(2024, 7, 12))
 
 Opened = tuple[Workshop, Generation, ArticleStore]
 
@@ -39,7 +41,7 @@ def hits_of(
     allowed: Keys | None = None,
 ) -> list[Hit]:
     workshop, generation, store = opened
-    question = analyse(asked, workshop.tokenizer)
+    question = analyse(asked, workshop.tokenizer, BACKGROUND)
     vector = workshop.encoder.encode_queries([asked])[0]
     return search(
         question,
@@ -66,7 +68,7 @@ def test_hits_are_passages_once_each_best_first(opened: Opened) -> None:
 def test_both_scores_of_every_hit_are_true_ones_whichever_leg_found_it(opened: Opened) -> None:
     workshop, generation, store = opened
     vector = workshop.encoder.encode_queries([ASKED])[0]
-    question = analyse(ASKED, workshop.tokenizer)
+    question = analyse(ASKED, workshop.tokenizer, BACKGROUND)
     lexical = generation.lexical.search(question.query, 1000, Filter())
     for candidates in (1, 3, 200):
         for hit in hits_of(opened, ASKED, SearchConfig(candidates=candidates)):
@@ -112,3 +114,18 @@ def test_words_that_no_passage_has_are_found_by_meaning_alone(opened: Opened) ->
     hits = hits_of(opened, "zebra")
     assert hits
     assert {hit.lexical for hit in hits} == {0.0}
+
+
+FOREIGN = "7 11 3 1 2"
+
+
+@pytest.mark.parametrize("candidates", [1, 3, 200])
+def test_a_foreign_question_is_searched_and_ranked_by_meaning_alone(opened: Opened, candidates: int) -> None:
+    hits = hits_of(opened, FOREIGN, SearchConfig(candidates=candidates, dense_weight=0.0))
+    assert 1 <= len(hits) <= candidates
+    assert [hit.dense for hit in hits] == sorted((hit.dense for hit in hits), reverse=True)
+    # It shares words with the passages, which are told, and do not count.
+    assert max(hit.lexical for hit in hits) > 0.0
+    # The same words in a Chinese question are searched by both legs.
+    both = hits_of(opened, f"桥{FOREIGN}", SearchConfig(candidates=candidates, dense_weight=0.0))
+    assert [hit.lexical for hit in both] == sorted((hit.lexical for hit in both), reverse=True)
