@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.ext import BaseHandler, ContextTypes, MessageHandler, filters
@@ -14,6 +15,8 @@ from bot.telegram.kept import KeptAnswer, Shown, from_json, keep, shown_of, to_j
 from bot.telegram.logs import fields
 from bot.telegram.sending import Typing, UncertainError, edit, reply, send, service_of
 from bot.telegram.service import BusyError
+from corpus.types import Article
+from retrieval.engine import Engine
 from retrieval.followup import Turn, turn_after
 from retrieval.question import QuestionError
 from retrieval.types import Answer
@@ -116,7 +119,7 @@ async def _ask(
 ) -> Answer:
     service = service_of(context)
     started = time.perf_counter()
-    answer = await service.ask(question, top=MOST_QUOTES, previous=previous)
+    answer = await service.run(_answer, service.engine, question, previous)
     assert update.effective_chat
     logged = {"question": question} if service.settings.log_questions else {}
     log.info(
@@ -132,6 +135,22 @@ async def _ask(
         )
     )
     return answer
+
+
+def _answer(engine: Engine, question: str, previous: Turn | None) -> Answer:
+    """Answer a question after a turn as it was kept, which is without the text of its article."""
+    if previous and previous.article_id:
+        article = engine.article(previous.article_id)
+        if article:
+            previous = replace(previous, text=searched_text(article))
+        else:
+            previous = Turn(previous.question, None)
+    return engine.ask(question, top=MOST_QUOTES, previous=previous)
+
+
+def searched_text(article: Article) -> str:
+    """Return the text of an article as a turn has it."""
+    return "\n".join([*article.headline.lines, *(passage.text for passage in article.passages)])
 
 
 def _said(message: Message, context: ContextTypes.DEFAULT_TYPE) -> Addressed:

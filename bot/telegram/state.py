@@ -9,7 +9,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -130,7 +130,7 @@ class State:
 
     def keep_answer(self, chat: int, user: int, asked: int, body: str, turn: Turn) -> int:
         """Keep an answer before it is sent, and return its id."""
-        row = (chat, user, asked, body, json.dumps(asdict(turn), ensure_ascii=False), self._clock())
+        row = (chat, user, asked, body, _turn_json(turn), self._clock())
         added = self._db.execute(
             "INSERT INTO answer (chat, user, asked, body, turn, at) VALUES (?, ?, ?, ?, ?, ?)", row
         )
@@ -139,7 +139,7 @@ class State:
 
     def replace_answer(self, answer_id: int, body: str, turn: Turn) -> None:
         """Replace an answer whose question was edited."""
-        values = (body, json.dumps(asdict(turn), ensure_ascii=False), self._clock(), answer_id)
+        values = (body, _turn_json(turn), self._clock(), answer_id)
         self._db.execute("UPDATE answer SET body = ?, turn = ?, at = ? WHERE id = ?", values)
 
     def answer_sent(self, answer_id: int, message: int) -> None:
@@ -205,6 +205,11 @@ class State:
         """Delete all that is kept of a user, in every chat."""
         for table in ("answer", "feedback", "guest"):
             self._db.execute(f"DELETE FROM {table} WHERE user = ?", (user,))
+
+
+def _turn_json(turn: Turn) -> str:
+    """Return a turn as it is kept: the text of its article is in the archive."""
+    return json.dumps(asdict(replace(turn, text="")), ensure_ascii=False)
 
 
 def _turn_of(text: str) -> Turn | None:

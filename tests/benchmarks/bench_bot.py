@@ -1,6 +1,6 @@
 """The bot under load: 50 users, 1,000 questions, against the Bot API server for tests.
 
-Run as `python -m tests.benchmarks.bench_bot [--seconds 60] [--users 50] [--questions 1000] [--data-dir DIR]
+Run as `python -m tests.benchmarks.bench_bot [--seconds 120] [--users 50] [--questions 1000] [--data-dir DIR]
 [--only calm|faults]`. `baowen bot` runs as a process of its own with the bundled model, on the samples. The
 first run is calm. In the second the server fails, drops connections and asks to wait, the bot is killed
 (SIGKILL) and started again, and an article is removed and added all the while. Ten minutes of traffic are
@@ -31,6 +31,7 @@ QUESTIONS = ROOT / "tests" / "data" / "sample_questions.jsonl"
 REMOVED = SAMPLES / "songbai_weekly_2024-07-19.md"
 BAOWEN = [str(Path(sys.executable).with_name("baowen"))]
 KILLS = 3
+REPUBLISH_SECONDS = 5.0
 TOLD = ("没看到", "再试")
 """What is in every sentence that tells that a question may not have been answered, or was not."""
 
@@ -86,7 +87,7 @@ class Bot:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--seconds", type=float, default=60.0)
+    arguments.add_argument("--seconds", type=float, default=120.0)
     arguments.add_argument("--users", type=int, default=50)
     arguments.add_argument("--questions", type=int, default=1_000)
     arguments.add_argument("--data-dir", type=Path, help="a data folder with an index; made if not given")
@@ -168,8 +169,9 @@ def order_faults(server: TelegramServer) -> None:
 def republish(data_dir: Path, over: threading.Event) -> None:
     """Remove a file and add it again until it is over: a newly published index each time."""
     while not over.is_set():
-        index(data_dir, "remove", REMOVED)
-        index(data_dir, "add", REMOVED)
+        for command in ("remove", "add"):
+            index(data_dir, command, REMOVED)
+            over.wait(REPUBLISH_SECONDS)
 
 
 def replies_to(each: Asked) -> list[Seen]:
@@ -214,7 +216,8 @@ def report(
     print(f"lost {counts['lost']}, answered twice {counts['twice']}, out of order {disorder}")
     print(f"  update to sendMessage: median {statistics.median(latencies):.0f} ms, ", end="")
     print(f"p95 {latencies[int(0.95 * len(latencies))]:.0f} ms, longest {latencies[-1]:.0f} ms")
-    print(f"  memory: {memory[0]:.0f} MB at first, {max(memory):.0f} MB at most, {memory[-1]:.0f} MB at last")
+    print(f"  memory: {memory[0]:.0f} MB at first, {memory[len(memory) // 2]:.0f} MB half-way, ", end="")
+    print(f"{max(memory):.0f} MB at most, {memory[-1]:.0f} MB at last")
     print(f"  faults: {dict(server.faults.happened)}; refused requests {len(server.violations)}")
     return bool(counts["lost"] or counts["twice"] or server.violations or server.losses)
 
