@@ -16,6 +16,7 @@ from bot import __version__
 from bot import messages as m
 from bot.commands_ask import ask
 from bot.commands_bot import bot
+from bot.commands_calibrate import calibrate
 from bot.commands_eval import evaluate
 from bot.commands_index import index_app
 from bot.commands_texts import parse, show, verify
@@ -43,6 +44,7 @@ app.command("parse", help=m.HELP_PARSE.zh)(parse)
 app.command("show", help=m.HELP_SHOW.zh)(show)
 app.command("verify", help=m.HELP_VERIFY.zh)(verify)
 app.command("eval", help=m.HELP_EVAL.zh)(evaluate)
+app.command("calibrate", help=m.HELP_CALIBRATE.zh)(calibrate)
 app.command("bot", help=m.HELP_BOT.zh)(bot)
 app.command("doctor", help=m.HELP_DOCTOR.zh)(doctor)
 

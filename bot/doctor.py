@@ -158,6 +158,7 @@ def check_index(loaded: LoadedSettings) -> Iterator[Check]:
     """Open the index and the store as `ask` does, so that what would stop it is found here."""
     from bot.commands_ask import open_engine
     from corpus.errors import CorpusError
+    from retrieval.calibration_file import CalibrationFileError
     from retrieval.errors import ModelError, RetrievalError
     from retrieval.publish import IndexNotFoundError
 
@@ -171,6 +172,9 @@ def check_index(loaded: LoadedSettings) -> Iterator[Check]:
         return
     except ModelError:
         return
+    except CalibrationFileError as error:
+        yield Check(m.CHECK_CALIBRATION, Verdict.FAILED, str(error), m.CALIBRATION_REMEDY.say(language))
+        return
     except (RetrievalError, CorpusError) as error:
         yield Check(m.CHECK_INDEX, Verdict.FAILED, str(error), remedy)
         return
@@ -180,5 +184,25 @@ def check_index(loaded: LoadedSettings) -> Iterator[Check]:
         yield Check(m.CHECK_INDEX, Verdict.FINE, found)
         articles = sum(engine.store.outlets(manifest.number).values())
         yield Check(m.CHECK_STORE, Verdict.FINE, m.STORE_FINE.say(language, articles=articles))
+        yield check_calibration(loaded)
     finally:
         engine.close()
+
+
+def check_calibration(loaded: LoadedSettings) -> Check:
+    """Tell what the confidence was fitted to. What is wrong with it has kept the engine from opening."""
+    from retrieval.calibration_file import read_calibration
+    from retrieval.publish import DataDir
+
+    language = loaded.language
+    stored = read_calibration(DataDir(loaded.data_dir))
+    if stored is None:
+        return Check(m.CHECK_CALIBRATION, Verdict.FINE, m.CALIBRATION_SHIPPED.say(language))
+    found = m.CALIBRATION_FINE.say(
+        language,
+        questions=stored.questions,
+        created=stored.created,
+        slope=f"{stored.slope:.2f}",
+        offset=f"{stored.offset:+.2f}",
+    )
+    return Check(m.CHECK_CALIBRATION, Verdict.FINE, found)

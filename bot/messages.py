@@ -241,6 +241,11 @@ UNTITLED = Text("（无题）", "(untitled)")
 TITLE = Text("《{title}》", "“{title}”")
 PAGE = Text("{page}版", "page {page}")
 SEARCHED_AS = Text("按“{question}”检索", "Searched as “{question}”")
+UNDERSTOOD_DATE = Text("{asked}：{meant}", "{asked}: {meant}")
+UNDERSTOOD_COMMA = Text("；", "; ")
+UNDERSTOOD_BY_ARCHIVE = Text(
+    "（从库中最新的{newest}算起）", " (counted from {newest}, the newest in the archive)"
+)
 TOOK = Text("用时 {milliseconds} 毫秒", "{milliseconds} ms")
 LIST_COMMA = Text("、", ", ")
 
@@ -276,6 +281,7 @@ STAGE_READ = Text("读文件", "Reading")
 STAGE_TERMS = Text("建词表", "Terms")
 STAGE_EMBED = Text("算向量", "Vectors")
 STAGE_PUBLISH = Text("发布", "Publishing")
+STAGE_ASK = Text("提问", "Asking")
 STAGE_VERIFY = Text("核对文章", "Verifying")
 PROGRESS_LINE = Text("{stage} {done}{of}，每秒 {rate}{eta}", "{stage} {done}{of}, {rate} a second{eta}")
 PROGRESS_ETA = Text("，约剩 {time}", ", about {time} left")
@@ -454,6 +460,65 @@ EVAL_NAMES = {
 }
 EVAL_OF_CHANGE = Text("{name}：{change}", "{name}: {change}")
 
+# ---- calibrate -----------------------------------------------------------------------------------------
+
+HELP_CALIBRATE = Text(
+    "用本库自己的问题校准置信度：先问一遍，再把答得上的文章去掉问一遍。",
+    "Fit the confidence to this archive by questions of its own: asked as they are, then without the answer.",
+)
+HELP_CALIBRATE_FILES = Text(
+    "问题文件，格式与 baowen eval 相同；不必有没有答案的问题。",
+    "Files of questions, as for baowen eval; questions without an answer are welcome, not needed.",
+)
+HELP_DRY_RUN = Text("只显示结果，不保存。", "Show what would come of it, and save nothing.")
+HELP_RESET = Text("删去校准，用回随程序的。", "Delete the calibration and go back to the one shipped.")
+CALIBRATE_NO_FILES = Text(
+    "缺少问题文件；请写 baowen calibrate QUESTIONS.jsonl，或用 --reset 删去校准。",
+    "There is no file of questions; write baowen calibrate QUESTIONS.jsonl, or --reset to delete it.",
+)
+CALIBRATE_RESET_ALONE = Text(
+    "--reset 只删去校准，不能同时给出问题文件或 --dry-run。",
+    "--reset only deletes the calibration; give neither questions nor --dry-run with it.",
+)
+CALIBRATE_HEADING = Text(
+    "{questions} 个问题，提问 {trials} 次：首条引文答对 {right} 次；库里没有答案的 {without} 次。",
+    "{questions} questions, asked {trials} times: first quote right {right} times, none there {without}.",
+)
+CALIBRATE_TABLE = Text("界限 {caution} 之上作答", "Answered from a confidence of {caution} on")
+CALIBRATE_COLUMNS = {
+    "score": Text("指标", "Score"),
+    "n": Text("次数", "n"),
+    "before": Text("校准前", "Before"),
+    "after": Text("校准后", "After"),
+}
+CALIBRATE_NAMES = {
+    "right_shown": Text("首条引文对的，作为答案给出", "right first quotes shown"),
+    "false_answers": Text("库里没有答案的，被误答", "answered without an answer in the archive"),
+    "calibration_error": Text("校准误差 ECE", "expected calibration error"),
+    "log_loss": Text("对数损失", "log loss"),
+}
+CALIBRATE_CROSS_VALIDATED = Text(
+    "校准前是随程序的置信度；校准后的每个数都量在没有参加拟合的问题上（{folds} 折交叉验证）。",
+    "Before: as shipped. After: each question judged by a fit on the others ({folds}-fold cross-validation).",
+)
+CALIBRATE_FITTED = Text(
+    "斜率 {slope}，偏移 {offset}（随程序的是 1 和 0）。", "Slope {slope}, offset {offset} (shipped: 1 and 0)."
+)
+CALIBRATE_NOT_BETTER = Text(
+    "对数损失没有变小：问题太少，或随程序的置信度已经合适；可以多写些问题再试，或用 --reset 用回随程序的。",
+    "The log loss is no smaller: too few questions, or the shipped confidence fits; add some, or --reset.",
+)
+CALIBRATE_SAVED = Text(
+    "已保存在 {path}；正在运行的机器人重新启动后采用。",
+    "Saved in {path}; a bot that is running uses it after a restart.",
+)
+CALIBRATE_NOT_SAVED = Text("没有保存（--dry-run）。", "Not saved (--dry-run).")
+CALIBRATE_WAS_RESET = Text(
+    "校准已删去，用回随程序的；正在运行的机器人重新启动后采用。",
+    "The calibration is deleted and the shipped one is back; a bot that is running needs a restart.",
+)
+CALIBRATE_NOTHING_TO_RESET = Text("本来就没有校准。", "There was no calibration.")
+
 # ---- doctor --------------------------------------------------------------------------------------------
 
 DOCTOR_OK = Text("好", "ok")
@@ -496,6 +561,13 @@ DISK_FREE = Text("剩余 {free}", "{free} free")
 DISK_REMEDY = Text("腾出至少 {needed}，或换一块盘", "free at least {needed}, or use another disk")
 INDEX_FINE = Text("第 {number} 代，{articles} 篇文章", "generation {number}, {articles} articles")
 INDEX_MISSING = Text("{path} 里还没有索引", "there is no index in {path} yet")
+CHECK_CALIBRATION = Text("校准", "calibration")
+CALIBRATION_SHIPPED = Text("没有按本库校准，用随程序的", "none of this archive's own; as shipped")
+CALIBRATION_FINE = Text(
+    "按 {questions} 个问题做于 {created}，斜率 {slope}，偏移 {offset}",
+    "by {questions} questions at {created}, slope {slope}, offset {offset}",
+)
+CALIBRATION_REMEDY = Text("baowen calibrate --reset", "baowen calibrate --reset")
 INDEX_REMEDY = Text("baowen index build PATH…", "baowen index build PATH…")
 STORE_FINE = Text("打得开，{articles} 篇文章", "opens, {articles} articles")
 

@@ -24,6 +24,7 @@ _STAGES = {
     "embed": m.STAGE_EMBED,
     "publish": m.STAGE_PUBLISH,
     "verify": m.STAGE_VERIFY,
+    "ask": m.STAGE_ASK,
 }
 
 Tell = Callable[[str, int, int | None], None]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from bot import messages as m
 from bot.messages import Language
+from bot.understood import understood_dates
 from corpus.types import Article, Span
 from retrieval.types import Answer, Quote
 
@@ -101,6 +102,8 @@ def shown_page(page: str, language: Language) -> str:
 def plain_answer(answer: Answer, language: Language) -> str:
     """Return an answer as plain text: each quote verbatim on lines of its own, never wrapped."""
     lines: list[str] = []
+    if understood := understood_dates(answer.dates, language):
+        lines.append(one_line(understood))
     if not answer.answered:
         lines.append(m.NO_EVIDENCE.say(language))
         if answer.nearest:
@@ -135,6 +138,8 @@ def terminal_answer(answer: Answer, language: Language, width: int) -> "Renderab
     from rich.text import Text
 
     parts: list[RenderableType] = []
+    if understood := understood_dates(answer.dates, language):
+        parts.append(wrapped(Text(one_line(understood), "dim"), width, ""))
     if not answer.answered:
         parts.append(Text(m.NO_EVIDENCE.say(language), "bold yellow"))
         if answer.nearest:

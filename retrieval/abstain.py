@@ -65,13 +65,17 @@ AS_SHIPPED = Calibration()
 
 def confidence(question: Question, ranked: Sequence[Ranked], calibration: Calibration) -> float:
     """Return the probability that the first of the ranked hits answers the question; 0 without hits."""
-    if not ranked:
+    shipped = logit(question, ranked)
+    if shipped is None:
         return 0.0
-    logit = _logit(question, ranked[:LEADING_HITS])
-    return 1.0 / (1.0 + math.exp(-(calibration.slope * logit + calibration.offset)))
+    return 1.0 / (1.0 + math.exp(-(calibration.slope * shipped + calibration.offset)))
 
 
-def _logit(question: Question, ranked: Sequence[Ranked]) -> float:
+def logit(question: Question, ranked: Sequence[Ranked]) -> float | None:
+    """Return the logit of the confidence as shipped, before any calibration; None without hits."""
+    if not ranked:
+        return None
+    ranked = ranked[:LEADING_HITS]
     first = ranked[0]
     lead = first.hit.dense - median(item.hit.dense for item in ranked)
     if question.foreign:

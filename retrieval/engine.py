@@ -6,7 +6,7 @@ message -> follow-up resolved -> analysed and encoded -> both legs -> fusion -> 
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -15,7 +15,8 @@ import numpy as np
 
 from corpus.store import ArticleStore
 from corpus.types import Article
-from retrieval.abstain import AS_SHIPPED, Calibration, confidence
+from retrieval.abstain import AS_SHIPPED, Calibration, confidence, logit
+from retrieval.calibration_file import calibration_for
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.errors import IncompatibleIndexError
@@ -57,10 +58,14 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """An answer with all that was weighed for it: the passages found, in the order they were preferred."""
+    """An answer with all that was weighed for it: the passages found, in the order they were preferred.
+
+    `logit` is that of the confidence before the archive's own calibration, None where nothing was found.
+    """
 
     answer: Answer
     hits: tuple[Hit, ...]
+    logit: float | None
 
 
 def open_generation(data: DataDir) -> Generation:
@@ -192,9 +197,12 @@ class Engine:
         top: int | None = None,
         only: Filter = NO_FILTER,
         previous: Turn | None = None,
+        without: Collection[str] = (),
     ) -> Considered:
         """Answer a question as `ask` does, and tell the passages found: those weighed by their quotes in
         their final order, then the rest by fused score. Each passage is there once.
+
+        Articles whose id is in `without` are left out of what is found; how rare a word is still counts them.
         """
         clock = _Clock()
         if _LONE_SURROGATE.search(text):
@@ -209,6 +217,7 @@ class Engine:
         only = self._narrowed(only, question, generation)
         vector = clock.time("encode", lambda: self._encoder.encode_queries([question.text])[0])
         hits = clock.time("search", lambda: self._search(question, vector, generation, only))
+        hits = [hit for hit in hits if hit.article_id not in without]
         scores = {(hit.article_id, hit.passage): hit.score for hit in hits}
         if previous and resolved.keeps_topic:
             own = analyse(resolved.own, self._tokenizer, background) if resolved.own else None
@@ -229,7 +238,8 @@ class Engine:
             dates=question.dates,
             timings_ms=clock.stop(),
         )
-        return Considered(answer, tuple(dict.fromkeys([*(item.hit for item in ranked), *hits])))
+        hits = list(dict.fromkeys([*(item.hit for item in ranked), *hits]))
+        return Considered(answer, tuple(hits), logit(question, ranked))
 
     def _search(
         self, question: Question, vector: np.ndarray, generation: Generation, only: Filter
@@ -348,12 +358,13 @@ def open_engine(
 ) -> Engine:
     """Load what the settings name and open the engine.
 
-    Raises what `Engine` raises, ModelError or DictionaryError.
+    Raises what `Engine` raises, ModelError, DictionaryError or CalibrationFileError.
     """
     live_number(data)  # Before what takes longer to load.
     encoder = open_encoder(model, data.root)
     tokenizer = Tokenizer(data.cache, index.user_dictionary)
-    return Engine(data, encoder, tokenizer, index, search, answer)
+    calibration = calibration_for(data, encoder.fingerprint)
+    return Engine(data, encoder, tokenizer, index, search, answer, calibration)
 
 
 class _Clock:
