@@ -5,6 +5,7 @@ is to find. `python -m bot.telegram.health` asks /healthz once, for a container'
 """
 
 import logging
+import socket
 import sys
 import time
 import urllib.error
@@ -14,7 +15,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import tornado.httpserver
-import tornado.netutil
 import tornado.web
 from telegram import Update
 from telegram.ext import Application, ContextTypes, TypeHandler
@@ -76,7 +76,7 @@ async def begin(application: AnyApplication) -> None:
     application.add_handler(TypeHandler(Update, _timing(counts)), group=AFTER_ALL)
     application.add_error_handler(_counting_failures(counts))
     try:
-        sockets = tornado.netutil.bind_sockets(port, LOOPBACK)
+        listening = socket.create_server((LOOPBACK, port))
     except OSError as error:
         reason = bm.os_reason(error, service.language)
         raise SettingsError(m.METRICS_PORT.say(service.language, port=port, reason=reason)) from error
@@ -89,7 +89,8 @@ async def begin(application: AnyApplication) -> None:
             [("/healthz", _Healthz, given), ("/metrics", _Metrics, given)], log_function=_silent
         )
     )
-    server.add_sockets(sockets)
+    listening.setblocking(False)
+    server.add_socket(listening)
     application.bot_data["health"] = server
 
 

@@ -1,13 +1,14 @@
 """Work on the index in a process of its own: `python -m bot.telegram.index_jobs`, a request in, lines out.
 
-Adding four articles took 1.5 GB and 22 s (the first time; most of it is loading the model that encodes
-passages), looking at a page of 20 MB took 220 MB and 31 s. In a process of its own all of that is gone when
-it ends, answers go on meanwhile, and a file made to exhaust memory or time ends that process only.
+Adding a page takes 1.5 GB and 14 s, most of it for loading the model that encodes passages; looking at a page
+of 20 MB takes 220 MB and 15 s (tests/benchmarks/bench_adding.py). In a process of its own all of that is gone
+when it ends, answers go on meanwhile, and a file made to exhaust memory or time ends that process only.
 
 On standard input one `Request` in JSON; on standard output lines of JSON: `Progress` while it works, and at
 last one of `Found`, `Changed` or `Refused`.
 """
 
+import os
 import resource
 import sys
 import time
@@ -149,7 +150,12 @@ def serve(open_builder: OpenBuilder) -> None:
         sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
         sys.stdout.buffer.flush()
 
-    write(run(request, open_builder, write))
+    try:
+        write(run(request, open_builder, write))
+    except BrokenPipeError:
+        # The bot is gone, and the index as it was. Nothing more is to be written at the exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 def run(request: Request, open_builder: OpenBuilder, report: Report) -> Outcome:

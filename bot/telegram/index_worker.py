@@ -27,7 +27,7 @@ from retrieval.config import IndexConfig, ModelConfig
 
 COMMAND = (sys.executable, "-m", "bot.telegram.index_jobs")
 LOOK_SECONDS = 120.0
-"""A page of 20 MB, the most that a bot can fetch, was read in 31 s beside other work on two cores."""
+"""A page of 20 MB, the most that a bot can fetch, is read in 15 s, beside other work on two cores in 31 s."""
 STOP_SECONDS = 5.0
 """How long a process may take to end before it is killed; the index is safe either way."""
 

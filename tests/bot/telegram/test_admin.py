@@ -16,10 +16,10 @@ from retrieval.config import ModelConfig
 from retrieval.encoder import open_encoder
 from retrieval.publish import DataDir, writer_lock
 from retrieval.tokens import Tokenizer
-from tests.bot.conftest import ROOT, SAMPLES
+from tests.bot.conftest import SAMPLES
 from tests.bot.telegram.conftest import BotRunner
 from tests.bot.telegram.test_commands import articles_of
-from tests.bot.telegram.test_index_jobs import BOMB, record
+from tests.bot.telegram.test_index_jobs import BOMB, hashed_command, record
 from tests.bot.telegram.test_uploads import HOSTILE_NAMES
 from tests.index_maker import Workshop, page, write_pages
 from tests.telegram_server import Limits, Person, Seen, TelegramServer
@@ -27,12 +27,6 @@ from tests.telegram_server import Limits, Person, Seen, TelegramServer
 ADMIN = 77
 SLOW = 30.0
 """Seconds that a process may take to start on a machine that is busy."""
-
-
-def hashed_command(more: str = "") -> tuple[str, ...]:
-    """Return the command of a process that works with hashed words for vectors."""
-    start = f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
-    return (sys.executable, "-c", f"{start}from tests.bot.telegram.hash_index_jobs import main; {more}main()")
 
 
 @pytest.fixture
@@ -394,26 +388,19 @@ def test_status_tells_how_the_bot_is_doing(runner: BotRunner, admin: Person) -> 
     assert re.search(r"内存最多用过 \d+ MB", told)
 
 
-# ---- the model -----------------------------------------------------------------------------------------
+# ---- the process as it is ------------------------------------------------------------------------------
 
 
-def test_adding_with_the_real_model_leaves_the_bot_small(
-    server: TelegramServer,
-    samples_index: Path,
-    bundled_model_dir: Path,
-    tmp_path: Path,
-    tokenizer: Tokenizer,
-    admin: Person,
+def test_the_real_process_looks_and_removes(
+    server: TelegramServer, samples_index: Path, tmp_path: Path, tokenizer: Tokenizer, admin: Person
 ) -> None:
     data = shutil.copytree(samples_index, tmp_path / "data")
-    shutil.rmtree(data / "models", ignore_errors=True)
-    (data / "models").symlink_to(bundled_model_dir / "models")
     runner = BotRunner(server, data, tmp_path / "telegram.sqlite", tokenizer)
     runner.encoder = open_encoder(ModelConfig(), data)
     sample = SAMPLES / "qinghe_evening_20240712.txt"
     with runner.running(admins=(ADMIN,)):
-        shown = offered(admin, sample.name, sample.read_bytes())
-        assert "2024-07-12" in shown.text
-        admin.press(shown, "收录").answer()
-        server.wait(lambda: "已发布" in admin.chat.now(shown).text, 120, "the model")
+        assert "日期：2024-07-12 至 2024-07-12" in offered(admin, sample.name, sample.read_bytes()).text
+        asked = admin.ask(f"/remove {articles_of(data)[0].id}")
+        admin.press(asked, "移出").answer()
+        assert "移出 1 篇" in settled(admin, asked).text
     assert "torch" not in sys.modules

@@ -113,7 +113,7 @@ def test_an_article_is_shown_by_its_id_and_by_a_link(
 ) -> None:
     articles = articles_of(samples_data)
     with bot.running():
-        for article in articles[:5]:
+        for article in articles[:2]:
             shown = user.ask(f"/article {article.id}")
             assert article.title.split()[0] in shown.text
             sent = user.start(f"a_{article.id}")

@@ -2,16 +2,26 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bot.telegram.index_jobs import TITLES_SHOWN, Look, Refused, Request, Reread, look, run
 from retrieval.config import IndexConfig, ModelConfig
+from tests.bot.conftest import ROOT
 from tests.bot.telegram.hash_index_jobs import open_hashed
 from tests.index_maker import Workshop, page, write_pages
 
 MEGABYTES_20 = 20_000_000
+
+
+def hashed_command(before: str = "") -> tuple[str, ...]:
+    """Return the command of a process that works with hashed words for vectors."""
+    start = f"import sys; sys.path.insert(0, {str(ROOT)!r}); {before}"
+    return (sys.executable, "-c", f"{start}from tests.bot.telegram.hash_index_jobs import main; main()")
 
 
 def record(**values: object) -> bytes:
@@ -100,3 +110,20 @@ def test_records_are_read_again_from_files_whose_names_look_like_records(
     assert not isinstance(outcome, Refused)
     assert outcome.added == 1
     assert outcome.missing == 0
+
+
+def test_a_process_whose_bot_is_gone_ends_without_a_word(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.build(*write_pages(tmp_path, [1]))
+    request = Request(str(workshop.data.root), ModelConfig(), IndexConfig(), "zh", Reread())
+    process = subprocess.Popen(
+        hashed_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdin
+    assert process.stdout
+    process.stdout.close()
+    process.stdin.write(msgspec.json.encode(request))
+    process.stdin.close()
+    assert process.stderr
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(30) == 1
