@@ -6,7 +6,7 @@ from typing import Any
 from telegram import LinkPreviewOptions
 from telegram.ext import Application, ApplicationBuilder, Defaults, TypeHandler
 
-from bot.telegram import admin, asking, basics, buttons, commands, errors, gate, health, inline
+from bot.telegram import admin, asking, basics, buttons, commands, errors, gate, health, inline, menu
 from bot.telegram.inbox import Inbox, InOrder
 from bot.telegram.receiving import ReadableRequest
 from bot.telegram.sending import Limiter
@@ -20,10 +20,10 @@ FRONT = -1
 MODULES = (commands, admin, inline, basics, buttons, asking)
 """Handlers are tried in this order; `basics` takes any /start, `buttons` any press, `asking` what is left."""
 
-STARTED: tuple[Callable[[Bot], Awaitable[None]], ...] = (health.begin, commands.begin)
+STARTED: tuple[Callable[[Bot], Awaitable[None]], ...] = (health.begin, menu.begin)
 """Called once the bot is known to the server, before the first update: commands to set, ports to open."""
 
-STOPPED: tuple[Callable[[Bot], Awaitable[None]], ...] = (commands.end, health.end)
+STOPPED: tuple[Callable[[Bot], Awaitable[None]], ...] = (menu.end, health.end)
 """Called when the last update is answered."""
 
 MOST_RETRIES = 10

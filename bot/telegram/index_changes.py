@@ -15,7 +15,7 @@ from bot.messages import Language, Text
 from bot.render import one_line
 from bot.telegram import messages as m
 from bot.telegram.compose import Composed, plain, shortened
-from bot.telegram.index_jobs import Add, Changed, Progress, Refused, Remove, Reread
+from bot.telegram.index_requests import Add, Changed, Progress, Refused, Remove, Reread
 from bot.telegram.index_worker import IndexWorker
 from bot.telegram.logs import fields
 from bot.telegram.sending import UncertainError, UndeliveredError, edit

@@ -9,7 +9,7 @@ import msgspec
 
 from bot.messages import Language
 from bot.telegram import messages as m
-from bot.telegram.index_jobs import (
+from bot.telegram.index_requests import (
     Add,
     Changed,
     Found,

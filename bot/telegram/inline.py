@@ -79,7 +79,7 @@ class InlineAnswers:
         self._answers.move_to_end(key)
         try:
             return await asyncio.shield(task)
-        except (BusyError, QuestionError):
+        except Exception:
             self._answers.pop(key, None)
             raise
 

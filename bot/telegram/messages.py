@@ -17,7 +17,6 @@ SEARCH_HOW = Text(
 )
 FOUND_COUNT = Text("：{count} 篇", ": {count} articles")
 FOUND_MORE = Text("：{count} 篇以上，先列最相关的", ": more than {count} articles, the closest first")
-LISTED = Text("第 {first}–{last} 条，共 {count} 条", "{first}–{last} of {count}")
 NEXT_PAGE = Text("下一页 ›", "Next ›")
 PREVIOUS_PAGE = Text("‹ 上一页", "‹ Previous")
 NO_DATE = Text("无日期", "no date")
@@ -88,10 +87,13 @@ INLINE_NOT_ANSWER = Text("最接近，但不是答案 · {title}", "Near, but no
 
 ADMINS_ONLY = Text("抱歉，这件事只有管理员能做。", "Sorry, only an administrator can do this.")
 DOCUMENT_KIND = Text(
-    "读不了{kind}文件；现在能读 {supported}，请转换后再发。",
+    "读不了 {kind} 文件；现在能读 {supported}，请转换后再发。",
     "{kind} files cannot be read; {supported} can: please convert it and send it again.",
 )
-DOCUMENT_NO_SUFFIX = Text("没有后缀的", "Such")
+DOCUMENT_NO_SUFFIX = Text(
+    "看不出这是什么文件；现在能读 {supported}，请给文件名加上后缀再发。",
+    "It is not clear what kind of file this is; {supported} can be read: please name it so.",
+)
 DOCUMENT_TOO_LARGE = Text(
     "文件有 {size:.1f} MB，超过上限 {limit} MB；请拆小或压缩成 .jsonl.gz 后再发。",
     "The file has {size:.1f} MB, more than {limit} MB; please split it, or send it as .jsonl.gz.",
@@ -101,7 +103,6 @@ DOCUMENT_NOT_FETCHED = Text(
     "从 Telegram 取不到这个文件；请再发一次。", "The file could not be fetched; please send it again."
 )
 DOCUMENT_NOT_KEPT = Text("存不下这个文件（{reason}）。", "The file could not be stored ({reason}).")
-LOOKING = Text("正在读文件…", "Reading the file…")
 LOOK_TOO_LONG = Text(
     "读了 {seconds} 秒还没读完，已停止；请把文件拆小后再发。",
     "Not read through in {seconds} s and stopped; please split the file and send it again.",

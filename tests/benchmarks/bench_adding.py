@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from bot.telegram.index_jobs import Add, Look, Outcome, Progress, Request
+from bot.telegram.index_requests import Add, Look, Outcome, Progress, Request
 from retrieval.config import IndexConfig, ModelConfig
 from tests.benchmarks.sets import ROOT
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.telegram.index_jobs import TITLES_SHOWN, Look, Refused, Request, Reread, look, run
+from bot.telegram.index_jobs import TITLES_SHOWN, look, run
+from bot.telegram.index_requests import Look, Refused, Request, Reread
 from retrieval.config import IndexConfig, ModelConfig
 from tests.bot.conftest import ROOT
 from tests.bot.telegram.hash_index_jobs import open_hashed

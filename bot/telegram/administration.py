@@ -1,0 +1,80 @@
+"""Who may administer, and what administration keeps while the bot runs."""
+
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot.telegram import messages as m
+from bot.telegram.buttons import answer_press
+from bot.telegram.compose import plain
+from bot.telegram.index_changes import Place, Work, carry_out
+from bot.telegram.index_worker import COMMAND, IndexWorker
+from bot.telegram.menu import set_admin_menu
+from bot.telegram.sending import reply, service_of
+from bot.telegram.service import Service
+from bot.telegram.uploads import Uploads
+
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+
+@dataclass(slots=True)
+class Administration:
+    """What administration keeps while the bot runs. It is `application.bot_data["administration"]`."""
+
+    worker: IndexWorker
+    uploads: Uploads
+    started: float = field(default_factory=time.monotonic)
+    with_menu: set[int] = field(default_factory=set)
+
+
+def make_administration(service: Service) -> Administration:
+    loaded = service.loaded
+    worker = IndexWorker(loaded.data_dir, loaded.settings.model, loaded.settings.index, COMMAND)
+    return Administration(worker, Uploads(loaded.data_dir))
+
+
+def administration_of(context: ContextTypes.DEFAULT_TYPE) -> Administration:
+    """Return the one of this bot, made with its first use."""
+    if "administration" not in context.bot_data:
+        context.bot_data["administration"] = make_administration(service_of(context))
+    found: Administration = context.bot_data["administration"]
+    return found
+
+
+def admins_only(callback: Callback) -> Callback:
+    """Let `callback` be called for admins; others are told in one sentence that it is not for them."""
+
+    @wraps(callback)
+    async def guarded(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        service = service_of(context)
+        user = update.effective_user
+        if user and user.id in service.settings.admins:
+            await _offer_menu(update, context, user.id)
+            await callback(update, context)
+            return
+        if update.callback_query:
+            await answer_press(update.callback_query, context, m.ADMINS_ONLY)
+        else:
+            await reply(update, context, plain(m.ADMINS_ONLY.say(service.language)))
+
+    return guarded
+
+
+async def _offer_menu(update: Update, context: ContextTypes.DEFAULT_TYPE, admin: int) -> None:
+    """Set the admin's menu of commands, once; only now is it known that the chat exists."""
+    with_menu = administration_of(context).with_menu
+    if admin in with_menu or not update.effective_chat or update.effective_chat.id != admin:
+        return
+    with_menu.add(admin)
+    await set_admin_menu(context.bot, admin, service_of(context))
+
+
+def start_work(context: ContextTypes.DEFAULT_TYPE, work: Work, place: Place) -> None:
+    """Let work go on by itself: who started it can ask meanwhile."""
+    worker = administration_of(context).worker
+    context.application.create_task(carry_out(context.application, worker, work, place))
