@@ -645,9 +645,6 @@ TELEGRAM_RESTARTED = Text(
     "机器人刚刚重启，这一条可能已经回答了；没看到答案的话，请再发一次。",
     "The bot has just restarted and may have answered this; if you see no answer, please send it again.",
 )
-TELEGRAM_DATE = Text("“{asked}”：{meant}", "“{asked}”: {meant}")
-TELEGRAM_AS_OF = Text("（以库中最新一期 {day} 为准）", " (as of the newest issue, {day})")
-TELEGRAM_DATES_COMMA = Text("；", "; ")
 TELEGRAM_NEAREST = Text("最接近的段落", "Nearest passages")
 TELEGRAM_MORE = Text("更多引文 {page}/{pages} ›", "More quotes {page}/{pages} ›")
 TELEGRAM_NEXT = Text("下一页 {page}/{pages} ›", "Next {page}/{pages} ›")

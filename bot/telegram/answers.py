@@ -21,7 +21,6 @@ from bot.telegram.compose import (
 from bot.telegram.kept import KeptAnswer, Shown, present
 from corpus.types import Article
 
-QUOTES_A_PAGE = 3
 MOST_QUOTES = 12
 """Quotes that are kept for further pages: beyond four pages a question is better put anew."""
 
@@ -34,8 +33,8 @@ was left out; the rest is for quotes."""
 QUOTE_UNITS = MAX_UNITS - 3 * HEAD_UNITS - SOURCE_UNITS - NOTE_UNITS
 
 
-def pages(quotes: Sequence[Shown | None]) -> list[list[tuple[int, Shown]]]:
-    """Return the quotes, with their numbers from 0, in pages of up to three that fit in a message.
+def pages(quotes: Sequence[Shown | None], a_page: int) -> list[list[tuple[int, Shown]]]:
+    """Return the quotes, with their numbers from 0, in pages of up to `a_page` that fit in a message.
 
     Only the first of a page may be shortened to fit.
     """
@@ -43,7 +42,7 @@ def pages(quotes: Sequence[Shown | None]) -> list[list[tuple[int, Shown]]]:
     room = 0
     for number, quote in present(quotes):
         needed = min(units(quote.text), QUOTE_UNITS) + SOURCE_UNITS + NOTE_UNITS
-        if not found or needed > room or len(found[-1]) == QUOTES_A_PAGE:
+        if not found or needed > room or len(found[-1]) == a_page:
             found.append([])
             room = MAX_UNITS - 3 * HEAD_UNITS
         found[-1].append((number, quote))
@@ -51,9 +50,9 @@ def pages(quotes: Sequence[Shown | None]) -> list[list[tuple[int, Shown]]]:
     return found
 
 
-def page_with(quotes: Sequence[Shown | None], number: int) -> int:
+def page_with(quotes: Sequence[Shown | None], a_page: int, number: int) -> int:
     """Return the page on which a quote stands, 0 if it is not there."""
-    found = (page for page, here in enumerate(pages(quotes)) if number in dict(here))
+    found = (page for page, here in enumerate(pages(quotes, a_page)) if number in dict(here))
     return next(found, 0)
 
 
@@ -82,7 +81,7 @@ def composed_answer(
     if not kept.answered:
         composer.write(m.NEAREST_HEADING.say(language) + "\n")
     several = len(present(quotes)) > 1
-    here = pages(quotes)
+    here = pages(quotes, kept.a_page)
     if not here:
         composer.write(m.TELEGRAM_QUOTES_GONE.say(language))
     for number, quote in here[min(page, len(here) - 1)] if here else ():
@@ -97,11 +96,8 @@ def write_understood(composer: Composer, kept: KeptAnswer, language: Language) -
     if kept.standalone.strip() != kept.question.strip():
         asked = shortened(one_line(sendable(kept.standalone)), HEAD_UNITS - 20)
         composer.write(m.SEARCHED_AS.say(language, question=asked) + "\n", MessageEntityType.ITALIC)
-    if kept.dates:
-        comma = m.TELEGRAM_DATES_COMMA.say(language)
-        said = (m.TELEGRAM_DATE.say(language, asked=asked, meant=meant) for asked, meant in kept.dates)
-        line = shortened(sendable(comma.join(said)), HEAD_UNITS - 60)
-        line += m.TELEGRAM_AS_OF.say(language, day=kept.as_of) if kept.as_of else ""
+    if kept.understood:
+        line = shortened(one_line(sendable(kept.understood)), HEAD_UNITS - 20)
         composer.write(line + "\n", MessageEntityType.ITALIC)
 
 
@@ -127,14 +123,14 @@ def answer_buttons(
     kept: KeptAnswer, quotes: Sequence[Shown | None], page: int | None, answer_id: int, language: Language
 ) -> InlineKeyboardMarkup | None:
     """Return the buttons under a page of an answer. They name the answer as it is kept, and no text."""
-    here = pages(quotes)
+    here = pages(quotes, kept.a_page)
     rows: list[list[InlineKeyboardButton]] = []
     if page is None:
         if here:
             rows.append([button(m.TELEGRAM_NEAREST.say(language), f"p:{answer_id}:0")])
     elif here:
         page = min(page, len(here) - 1)
-        several = len(present(quotes)) > 1
+        several = len(here[page]) > 1
         for number, quote in here[page]:
             rows.append(_quote_row(quote, number, answer_id, language, f"{number + 1} " if several else ""))
         turning = []

@@ -14,7 +14,8 @@ from bot.telegram.compose import Composed, plain
 from bot.telegram.kept import KeptAnswer, Shown, from_json, keep, shown_of, to_json
 from bot.telegram.logs import fields
 from bot.telegram.sending import Typing, UncertainError, edit, reply, send, service_of
-from bot.telegram.service import BusyError
+from bot.telegram.service import BusyError, Service
+from bot.understood import understood_dates
 from corpus.types import Article
 from retrieval.engine import Engine
 from retrieval.followup import Turn, turn_after
@@ -60,7 +61,7 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     except QuestionError as error:
         await reply(update, context, plain(str(error)))
         return
-    kept = keep(answer)
+    kept = _keep(answer, service)
     answer_id = service.state.keep_answer(
         message.chat_id, asker_id(message), message.message_id, to_json(kept), turn_after(answer)
     )
@@ -96,10 +97,15 @@ async def on_edited(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     except QuestionError as error:
         await edit(context.bot, message.chat_id, before.message, plain(str(error)), None)
         return
-    kept = keep(answer)
+    kept = _keep(answer, service)
     service.state.replace_answer(before.id, to_json(kept), turn_after(answer))
     composed, buttons = first_page(kept, shown_of(answer, kept), before.id, context)
     await edit(context.bot, message.chat_id, before.message, composed, buttons)
+
+
+def _keep(answer: Answer, service: Service) -> KeptAnswer:
+    understood = understood_dates(answer.dates, service.language)
+    return keep(answer, understood, service.loaded.settings.answer.quotes)
 
 
 def first_page(

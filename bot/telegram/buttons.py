@@ -95,7 +95,7 @@ async def turn_page(query: CallbackQuery, context: Context, given: tuple[str, ..
     """Show a page of an answer; "q2" is the page with the third quote."""
     answer_id, kind, number = int(given[0]), given[1], int(given[2])
     kept, quotes = await _answer(query, context, answer_id)
-    page = page_with(quotes, number) if kind else number
+    page = page_with(quotes, kept.a_page, number) if kind else number
     language = service_of(context).language
     composed = composed_answer(kept, quotes, page, language)
     await _edit(query, context, composed, answer_buttons(kept, quotes, page, answer_id, language))

@@ -1,19 +1,16 @@
 """An answer as it is kept: where its quotes stand, not what they say. They are cut anew each time."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
 
-from corpus.folding import fold
 from corpus.types import Article, Span
 from retrieval.engine import Engine
-from retrieval.question_dates import QuestionDates, interval_words
 from retrieval.types import Answer, Quote
 
-_DIGIT = re.compile(r"\d", re.ASCII)
-_NAMES_ITS_YEAR = re.compile(r"\d{4}", re.ASCII)
+MOST_A_PAGE = 3
+"""Quotes in one message: more would not be read, and their buttons would take more room than they."""
 
 
 class KeptQuote(msgspec.Struct, frozen=True):
@@ -27,16 +24,16 @@ class KeptQuote(msgspec.Struct, frozen=True):
 
 
 class KeptAnswer(msgspec.Struct, frozen=True):
-    """An answer. `quotes` are what answers, else the nearest; `dates` pairs (as asked, as understood).
+    """An answer. `quotes` are what answers, else the nearest; `a_page` of them are shown at a time.
 
-    `as_of` is the day that "昨天" and the like were counted from if that was not today, else "".
+    `understood` tells how the dates of the question were understood, "" where that is plain.
     """
 
     question: str
     standalone: str
     answered: bool
-    dates: tuple[tuple[str, str], ...]
-    as_of: str
+    understood: str
+    a_page: int
     quotes: tuple[KeptQuote, ...]
 
 
@@ -55,13 +52,14 @@ class Shown:
         return self.article.passages[self.passage].text[self.start : self.end]
 
 
-def keep(answer: Answer) -> KeptAnswer:
+def keep(answer: Answer, understood: str = "", a_page: int = MOST_A_PAGE) -> KeptAnswer:
+    """Return what is kept of an answer. Of its quotes at most three are shown at a time."""
     return KeptAnswer(
         answer.question,
         answer.standalone_question,
         answer.answered,
-        understood_dates(answer.dates),
-        counted_from(answer.dates),
+        understood,
+        min(a_page, MOST_A_PAGE),
         tuple(_kept_quote(quote) for quote in (answer.quotes or answer.nearest)),
     )
 
@@ -71,21 +69,6 @@ def _kept_quote(quote: Quote) -> KeptQuote:
     start = passage.find(quote.text)
     number = quote.article.passages.index(quote.passage)
     return KeptQuote(quote.article.id, number, start, start + len(quote.text), quote.highlights)
-
-
-def understood_dates(dates: QuestionDates) -> tuple[tuple[str, str], ...]:
-    """Return how the dates of a question that leave something open ("昨天", "7月10日") were understood."""
-    return tuple(
-        (period.text, interval_words(period.first, period.last))
-        for period in dates.periods
-        if not _NAMES_ITS_YEAR.search(fold(period.text).text)
-    )
-
-
-def counted_from(dates: QuestionDates) -> str:
-    """Return the day of the archive's newest issue where a question is understood as asked on that day."""
-    relative = any(not _DIGIT.search(fold(period.text).text) for period in dates.periods)
-    return interval_words(dates.reference, dates.reference) if dates.by_archive and relative else ""
 
 
 def to_json(kept: KeptAnswer) -> str:

@@ -64,6 +64,7 @@ async def run_until(
 
 
 async def _run(stop: asyncio.Event, application: Bot, service: Service, ready: Callable[[], None]) -> None:
+    service.state.serve(application.bot.id)
     restored = application.bot_data["inbox"].restore(application.bot)
     for hook in STARTED:
         await hook(application)

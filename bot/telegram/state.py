@@ -48,6 +48,7 @@ CREATE TABLE feedback (
     at REAL NOT NULL,
     PRIMARY KEY (answer, user)
 );
+CREATE TABLE bot (id INTEGER PRIMARY KEY);
 CREATE TABLE guest (user INTEGER PRIMARY KEY, at REAL NOT NULL);
 """
 
@@ -105,6 +106,13 @@ class State:
         )
 
     # ---- updates ---------------------------------------------------------------------------------------
+
+    def serve(self, bot: int) -> None:
+        """Tell whose updates these are; those of another bot, whose ids mean others, are dropped."""
+        if self._db.execute("SELECT 1 FROM bot WHERE id = ?", (bot,)).fetchone() is None:
+            self._db.execute("DELETE FROM received")
+            self._db.execute("DELETE FROM bot")
+            self._db.execute("INSERT INTO bot VALUES (?)", (bot,))
 
     def receive(self, update_id: int, body: str) -> bool:
         """Keep an update until it is done; return False if it has come before."""

@@ -155,10 +155,10 @@ def shown_quotes(draw: st.DrawFn) -> list[Shown]:
 def test_every_page_of_any_answer_is_a_message_of_verbatim_quotes(
     quotes: list[Shown], question: str, standalone: str, answered: bool
 ) -> None:
-    kept = KeptAnswer(question, standalone, answered, (("昨天" * 300, "2024年7月10日"),), "2024年7月11日", ())
-    numbers = [number for page in pages(quotes) for number, _ in page]
+    kept = KeptAnswer(question, standalone, answered, "昨天" * 300, 3, ())
+    numbers = [number for page in pages(quotes, 3) for number, _ in page]
     assert numbers == list(range(len(quotes)))
-    for page, here in enumerate(pages(quotes)):
+    for page, here in enumerate(pages(quotes, 3)):
         composed = composed_answer(kept, quotes, page, "zh")
         check(composed)
         shown = marked(composed, "blockquote")
@@ -211,7 +211,7 @@ def test_a_quote_at_the_limit_is_whole_or_marked_as_a_part(extra: int, character
     text = character * ((QUOTE_UNITS + extra) // utf16(character))
     article = article_of([text])
     quote = Shown(article, 0, 0, len(text), ((0, len(text)),))
-    composed = composed_answer(KeptAnswer("问", "问", True, (), "", ()), [quote], 0, "zh")
+    composed = composed_answer(KeptAnswer("问", "问", True, "", 3, ()), [quote], 0, "zh")
     check(composed)
     assert (marked(composed, "blockquote") == [text]) == (utf16(text) <= QUOTE_UNITS)
     assert ("其中一段" in composed.text) == (utf16(text) > QUOTE_UNITS)

@@ -42,6 +42,15 @@ def test_an_update_is_taken_once_and_stays_until_it_is_done(state: State) -> Non
     assert not state.receive(5, "five")
 
 
+def test_the_ids_of_another_bot_are_others(state: State) -> None:
+    state.serve(1)
+    state.receive(5, "five")
+    state.serve(1)
+    assert not state.receive(5, "five")
+    state.serve(2)
+    assert state.receive(5, "five")
+
+
 def test_of_an_update_that_is_done_no_text_is_kept(state: State, tmp_path: Path) -> None:
     state.receive(5, "a secret question")
     state.set_stage(5, Stage.DONE)
