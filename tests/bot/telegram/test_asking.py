@@ -250,3 +250,18 @@ def test_an_edit_that_changes_nothing_and_one_of_an_old_command_are_left_alone(
         user.ask("/help")
     assert user.chat.now(answer).edits == 0
     assert len(user.chat.from_bot()) == 3
+
+
+# ---- words ---------------------------------------------------------------------------------------------
+
+
+def test_it_speaks_english_where_that_is_set(bot: BotRunner, user: Person) -> None:
+    with bot.running(language="en"):
+        assert user.ask("/start").text.startswith("I am BaoWen")
+        labels = [button.label for button in user.ask(QUESTION).buttons]
+    assert {"1 Context", "1 Article", "1 Copy"} <= set(labels)
+
+
+def test_help_tells_how_to_ask_in_groups(bot: BotRunner, user: Person) -> None:
+    with bot.running():
+        assert "@baowen_test_bot" in user.ask("/help").text
