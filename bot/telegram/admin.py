@@ -23,8 +23,9 @@ from telegram.ext import (
 )
 
 from bot.telegram import messages as m
-from bot.telegram.administration import administration_of, admins_only, start_work
+from bot.telegram.administration import administration_of, admins_only, is_admin, start_work
 from bot.telegram.answers import button, source_line
+from bot.telegram.asking import on_message
 from bot.telegram.buttons import answer_press
 from bot.telegram.commands import ARTICLE_ID, argument
 from bot.telegram.compose import Composer, plain
@@ -38,6 +39,9 @@ from bot.telegram.uploads import KEY
 BYTES_PER_GB = 1_000_000_000
 BYTES_PER_MB = 1_000_000
 
+# Telegram calls animated pictures documents, too.
+A_FILE = filters.Document.ALL & ~filters.ANIMATION
+
 Handler = BaseHandler[Any, Any, Any]
 
 
@@ -47,10 +51,19 @@ def handlers() -> list[Handler]:
         CommandHandler("status", admins_only(status), new),
         CommandHandler("remove", admins_only(remove), new),
         CommandHandler("reindex", admins_only(reindex), new),
-        MessageHandler(new & filters.ChatType.PRIVATE & filters.Document.ALL, admins_only(document)),
+        MessageHandler(new & filters.ChatType.PRIVATE & A_FILE, file_sent),
         CallbackQueryHandler(admins_only(confirm_upload), rf"^u:[+-]:{KEY.pattern}\Z"),
         CallbackQueryHandler(admins_only(confirm_removal), rf"^r:[+-]:{ARTICLE_ID.pattern}\Z"),
     ]
+
+
+async def file_sent(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A file in private: an admin's is read; what is written under anybody else's is a question."""
+    assert update.message
+    if update.message.caption and not is_admin(update, service_of(context)):
+        await on_message(update, context)
+    else:
+        await admins_only(document)(update, context)
 
 
 async def remove(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

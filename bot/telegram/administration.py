@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.telegram import messages as m
@@ -46,15 +47,22 @@ def administration_of(context: ContextTypes.DEFAULT_TYPE) -> Administration:
     return found
 
 
+def is_admin(update: Update, service: Service) -> bool:
+    """Return whether an update is of an admin in person, not of a chat that somebody writes as."""
+    message = update.message
+    user = update.effective_user
+    writes_as_chat = message is not None and message.sender_chat is not None
+    return user is not None and not writes_as_chat and user.id in service.settings.admins
+
+
 def admins_only(callback: Callback) -> Callback:
     """Let `callback` be called for admins; others are told in one sentence that it is not for them."""
 
     @wraps(callback)
     async def guarded(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         service = service_of(context)
-        user = update.effective_user
-        if user and user.id in service.settings.admins:
-            await _offer_menu(update, context, user.id)
+        if is_admin(update, service):
+            await _offer_menu(update, context)
             await callback(update, context)
             return
         if update.callback_query:
@@ -65,13 +73,13 @@ def admins_only(callback: Callback) -> Callback:
     return guarded
 
 
-async def _offer_menu(update: Update, context: ContextTypes.DEFAULT_TYPE, admin: int) -> None:
-    """Set the admin's menu of commands, once; only now is it known that the chat exists."""
+async def _offer_menu(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Set the menu of commands of an admin's chat, once; only now is it known that the chat exists."""
     with_menu = administration_of(context).with_menu
-    if admin in with_menu or not update.effective_chat or update.effective_chat.id != admin:
-        return
-    with_menu.add(admin)
-    await set_admin_menu(context.bot, admin, service_of(context))
+    chat = update.effective_chat
+    if chat and chat.type == ChatType.PRIVATE and chat.id not in with_menu:
+        with_menu.add(chat.id)
+        await set_admin_menu(context.bot, chat.id, service_of(context))
 
 
 def start_work(context: ContextTypes.DEFAULT_TYPE, work: Work, place: Place) -> None:

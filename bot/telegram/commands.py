@@ -33,6 +33,7 @@ from bot.telegram.listing import (
 )
 from bot.telegram.sending import Typing, edit, reply, service_of
 from bot.telegram.service import BusyError, Service
+from bot.telegram.state import SEEN_DAYS
 from corpus.types import ARTICLE_ID_HEX_DIGITS, Article
 from retrieval.question import QuestionError
 
@@ -248,5 +249,7 @@ async def privacy(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     service = service_of(context)
     language = service.language
     logged = m.QUESTIONS_LOGGED if service.settings.log_questions else m.QUESTIONS_NOT_LOGGED
-    text = m.PRIVACY.say(language, days=service.settings.keep_days, logged=logged.say(language))
+    text = m.PRIVACY.say(
+        language, days=service.settings.keep_days, seen=round(SEEN_DAYS), logged=logged.say(language)
+    )
     await reply(update, context, plain(text))

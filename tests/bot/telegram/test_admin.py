@@ -328,6 +328,16 @@ def test_others_are_told_in_one_sentence_that_it_is_not_for_them(
     assert len(files_below(uploads.folder)) == 1
 
 
+def test_what_others_write_under_a_file_is_a_question(runner: BotRunner, user: Person) -> None:
+    with runner.running(admins=(ADMIN,)):
+        sent = user.send_document("a.txt", page(7).encode(), "第1号桥全长多少公里？")
+        (answer,) = user.chat.wait(after=sent)
+        sent = user.send_media("animation")
+        (told,) = user.chat.wait(after=sent)
+    assert answer.quotes
+    assert "管理员" not in told.text
+
+
 def test_the_menu_of_an_admin_has_more_commands(runner: BotRunner, admin: Person, user: Person) -> None:
     with runner.running(admins=(ADMIN,)):
         admin.ask("/status")
