@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter, mul
 
 from corpus.types import Article
-from retrieval.asked import holds
+from retrieval.asked import Kind, holds
 from retrieval.cover import cover, covers, missing, rarity_cover, share
 from retrieval.question import COMMON_BITS, Question, Term
 from retrieval.question_dates import period_fit
@@ -30,7 +30,8 @@ class Evidence:
     words next to those that ask; `headline` that of the words in the headline alone. `distinctive` is 1
     if the passage has all the names, numbers and roles, and `complete` is 1 less the weight of the most
     telling word that it lacks. `period` and `kind` are how far the passage speaks of the time asked about,
-    and the sentence holds the kind of thing asked for.
+    and the sentence holds the kind of thing asked for. `quantity` is 0 if that is a quantity, in its unit
+    where the question names one, which the sentence lacks.
     """
 
     words: float
@@ -43,6 +44,7 @@ class Evidence:
     complete: float
     period: float
     kind: float
+    quantity: float
 
 
 _values = attrgetter(*(field.name for field in fields(Evidence)))
@@ -83,6 +85,7 @@ def weigh(question: Question, hit: Hit, article: Article, heading: str) -> tuple
         complete=1.0 - missing(terms, in_all) / (MAX_BITS - COMMON_BITS),
         period=period_fit(question.dates.periods, article.published, passage),
         kind=kinds[best],
+        quantity=float(question.asked.kind is not Kind.QUANTITY or kinds[best] == 1.0),
     )
 
 

@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
@@ -118,7 +118,13 @@ def test_nothing_found_ranks_nothing(question: Question) -> None:
 
 def ranked_of(score: float, published: date | None) -> Ranked:
     article = article_of(["渝北区。"], published=published)
-    return Ranked(Hit(article.id, 0, ((0, 4),), 0.8, 1.0, 0.0), article, 0, Evidence(*[0.0] * 10), score)
+    return Ranked(
+        Hit(article.id, 0, ((0, 4),), 0.8, 1.0, 0.0),
+        article,
+        0,
+        Evidence(*[0.0] * len(fields(Evidence))),
+        score,
+    )
 
 
 def test_of_those_about_as_good_as_the_best_the_newest_comes_first() -> None:
