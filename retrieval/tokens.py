@@ -18,14 +18,16 @@ from corpus.names import is_name
 from retrieval.errors import RetrievalError
 
 _WORD = re.compile(r"\w", re.UNICODE)
-_NAMES_IN_DICTIONARY = re.compile(rb"^(\S+) \d+ (?:ns|nt)\r?$", re.MULTILINE)
-"""Dictionary lines tagged as the name of a place or an organisation. Its tags of persons and things are too
-often wrong to rest anything on (文明, 普通 and 和平 are among the first)."""
+_TAGGED = re.compile(r"^(\S+) \d+ (ns|nt|nrt|nrfg|nr)\r?$", re.MULTILINE)
+"""Dictionary lines tagged as the name of a place, an organisation or a person. Its tags of persons are often
+wrong for words of two characters (文明, 普通, 和平) and of four (博大精深), less so for those of three that
+begin with a surname, and for foreign ones. Its tags of other proper names are of things of all kinds."""
 _NO_NAMES = frozenset(
     "城市 东西 外国 英雄 朝廷 海洋 湖泊 高原 大桥 上市 建国 爱国 江湖 大街 山区 王国 城镇 宫殿 光荣 "
     "深度 山脉 回国 治安 大国 新鲜 古城 海峡 河口 长度 冰川 山水 长大 福利 上马 日志 大海 高山 山坡 "
     "青春 河谷 普及 古典 内河 山河 三国 云集 新区 群岛 南北 东南 西南 东北 西北 国家机关 人民政府 "
-    "自治州 自治县 高级中学 台风 新建 中国 我国 全国 中华 地区 海外 国内 国外 入门".split()
+    "自治州 自治县 高级中学 台风 新建 中国 我国 全国 中华 地区 海外 国内 国外 入门 小姑娘 老太太 "
+    "青少年 立法权 贡献者 古建筑 黄金周 维生素 花岗岩 汉白玉".split()
 )
 """Common words among them that are no names, from the 700 most frequent."""
 PERSON_CHARS = 3
@@ -83,8 +85,8 @@ class Tokenizer:
         return min(MAX_BITS, -math.log2(count / self._total)) if count else MAX_BITS
 
     def is_name(self, word: str) -> bool:
-        """Return whether a word is the name of a place or an organisation in the dictionary, or else of a
-        person: three characters that begin with a surname and that the dictionary lacks.
+        """Return whether a word is the name of a place, an organisation or a person in the dictionary, or
+        else of a person: three characters that begin with a surname and that the dictionary lacks.
 
         The names of the country do not count: its papers rarely say them.
         """
@@ -115,13 +117,21 @@ def bigrams(folded: str) -> list[str]:
 
 def _names(cache_dir: Path) -> frozenset[str]:
     """Return the dictionary's names: from a list in `cache_dir`, which is made if it is not there."""
-    cached = cache_dir / f"names-{jieba.__version__}.txt"
+    cached = cache_dir / f"proper-names-{jieba.__version__}.txt"
     try:
         return frozenset(cached.read_text(encoding="utf-8").split())
     except (OSError, UnicodeDecodeError):
-        dictionary = Path(jieba.__file__).with_name("dict.txt").read_bytes()
-        names = b"\n".join(_NAMES_IN_DICTIONARY.findall(dictionary))
+        dictionary = Path(jieba.__file__).with_name("dict.txt").read_text(encoding="utf-8")
+        names = "\n".join(word for word, tag in _TAGGED.findall(dictionary) if _is_proper(word, tag))
         temporary = cached.with_suffix(f".{os.getpid()}.partial")
-        temporary.write_bytes(names)
+        temporary.write_text(names, encoding="utf-8")
         temporary.replace(cached)
-        return frozenset(names.decode().split())
+        return frozenset(names.split())
+
+
+def _is_proper(word: str, tag: str) -> bool:
+    if tag in {"ns", "nt"}:
+        return True
+    if tag == "nrt":
+        return len(word) >= PERSON_CHARS and not word.endswith("人")
+    return len(word) == PERSON_CHARS and is_name(word)
