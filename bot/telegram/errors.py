@@ -10,6 +10,7 @@ from bot import messages as m
 from bot.telegram.compose import plain
 from bot.telegram.logs import fields
 from bot.telegram.sending import UncertainError, UndeliveredError, attempt, reply, send, service_of
+from bot.telegram.state import Stage
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ async def explain(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     }
     log.error(fields("failed", **ids), exc_info=error)
     if isinstance(error, UndeliveredError):
+        # Nothing was sent, for all attempts: it is answered after the next start.
+        service_of(context).state.set_stage(update.update_id, Stage.WAITING)
         context.bot_data["processor"].unanswered.add(update.update_id)
         return
     if isinstance(error, Forbidden):

@@ -23,6 +23,9 @@ UPDATES = ("message", "edited_message", "callback_query", "inline_query")
 START_PAUSES = (1, 2, 4, 8, 15, 30)
 """Seconds between attempts to reach the server at the start; the last goes on."""
 
+STOP_SECONDS = 30.0
+"""How long answers under way are waited for: less than the 90 s after which systemd kills."""
+
 DAY = 86_400.0
 
 
@@ -81,9 +84,17 @@ async def _run(stop: asyncio.Event, application: Bot, service: Service, ready: C
         if application.updater.running:
             await application.updater.stop()
         if application.running:
-            await application.stop()
+            await _stop(application)
         for hook in STOPPED:
             await hook(application)
+
+
+async def _stop(application: Bot) -> None:
+    """Finish what is being answered; what cannot be sent by then is taken up again after the next start."""
+    try:
+        await asyncio.wait_for(application.stop(), STOP_SECONDS)
+    except TimeoutError:
+        log.warning(fields("unfinished", seconds=STOP_SECONDS))
 
 
 async def _initialize(application: Bot, loaded: LoadedSettings, stop: asyncio.Event) -> None:

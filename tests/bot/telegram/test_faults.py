@@ -26,6 +26,21 @@ def test_a_server_that_fails_for_a_while_is_tried_again(bot: BotRunner, user: Pe
     assert of_kind(user) == (1, 0)
 
 
+def test_what_could_not_be_sent_for_long_is_answered_after_the_next_start(
+    bot: BotRunner, user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.sending.PAUSES", (0.1, 0.1))
+    with bot.running():
+        bot.server.faults.error("sendMessage", 502, times=3)
+        user.send(QUESTION)
+        bot.server.wait_requests("sendMessage", 3)
+        bot.server.wait_confirmed()
+    assert of_kind(user) == (0, 0)
+    with bot.running():
+        user.chat.wait()
+    assert of_kind(user) == (1, 0)
+
+
 def test_too_many_requests_wait_as_long_as_the_server_says(bot: BotRunner, user: Person) -> None:
     with bot.running():
         bot.server.faults.too_many("sendMessage", 1, times=1)

@@ -132,6 +132,23 @@ def test_stopping_finishes_the_answer_under_way_and_leaves_the_rest_for_later(
     assert [bool(message.quotes) for message in user.chat.from_bot()] == [True] * 3
 
 
+def test_stopping_waits_only_so_long_for_a_server_that_takes_nothing(
+    bot: BotRunner, user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.running.STOP_SECONDS", 0.5)
+    bot.server.faults.error("sendMessage", 502, times=1_000)
+    with bot.running():
+        user.send(QUESTION)
+        bot.server.wait_requests("sendMessage")
+        started = time.monotonic()
+    assert time.monotonic() - started < 5
+    bot.server.faults.clear()
+    with bot.running():
+        (told,) = user.chat.wait()
+        bot.server.wait_confirmed()
+    assert "没看到" in told.text
+
+
 # ---- processes -----------------------------------------------------------------------------------------
 
 
