@@ -1,5 +1,6 @@
 """What happens when a handler fails: ids are logged, the person is told one sentence."""
 
+import asyncio
 import logging
 
 from telegram import Update
@@ -13,6 +14,9 @@ from bot.telegram.sending import UncertainError, UndeliveredError, attempt, repl
 from bot.telegram.state import Stage
 
 log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 60.0
+"""After two minutes of attempts in vain, a minute in which the other updates of the chat have their turn."""
 
 
 async def explain(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -28,9 +32,7 @@ async def explain(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     }
     log.error(fields("failed", **ids), exc_info=error)
     if isinstance(error, UndeliveredError):
-        # Nothing was sent, for all attempts: it is answered after the next start.
-        service_of(context).state.set_stage(update.update_id, Stage.WAITING)
-        context.bot_data["processor"].unanswered.add(update.update_id)
+        _take_up_again(update, context)
         return
     if isinstance(error, Forbidden):
         return
@@ -44,6 +46,19 @@ async def explain(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
             await _tell(update, context, text.say(language))
     except (TelegramError, UncertainError, UndeliveredError) as further:
         log.error(fields("untold", **ids), exc_info=further)
+
+
+def _take_up_again(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Handle an update anew in a while, or after the next start: for all attempts, nothing was sent."""
+    processor, inbox = context.bot_data["processor"], context.bot_data["inbox"]
+    service_of(context).state.set_stage(update.update_id, Stage.WAITING)
+    processor.unanswered.add(update.update_id)
+
+    def again() -> None:
+        processor.unanswered.discard(update.update_id)
+        inbox.put_nowait(update)
+
+    asyncio.get_running_loop().call_later(AGAIN_SECONDS, again)
 
 
 async def _tell(update: Update, context: ContextTypes.DEFAULT_TYPE, sentence: str) -> None:

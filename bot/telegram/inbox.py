@@ -51,7 +51,7 @@ class InOrder(BaseUpdateProcessor):
         self._state = state
         self._last: dict[object, asyncio.Future[None]] = {}
         self.unanswered: set[int] = set()
-        """Ids of updates that are to be handled again after a restart."""
+        """Ids of updates that are not done, though their handlers are."""
         self.closing = False
         """Whether updates that are not begun are left for after a restart."""
 

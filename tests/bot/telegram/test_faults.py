@@ -41,6 +41,17 @@ def test_what_could_not_be_sent_for_long_is_answered_after_the_next_start(
     assert of_kind(user) == (1, 0)
 
 
+def test_what_could_not_be_sent_for_long_is_taken_up_again(
+    bot: BotRunner, user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.sending.PAUSES", (0.1, 0.1))
+    monkeypatch.setattr("bot.telegram.errors.AGAIN_SECONDS", 0.3)
+    with bot.running():
+        bot.server.faults.error("sendMessage", 502, times=5)
+        assert user.ask(QUESTION).quotes
+    assert of_kind(user) == (1, 0)
+
+
 def test_too_many_requests_wait_as_long_as_the_server_says(bot: BotRunner, user: Person) -> None:
     with bot.running():
         bot.server.faults.too_many("sendMessage", 1, times=1)
