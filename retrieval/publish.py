@@ -29,7 +29,8 @@ import msgspec
 
 from retrieval.errors import RetrievalError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""2: headings inside an article are no passages of their own. (1 was never released.)"""
 KEPT_GENERATIONS = 2
 """The live one, and the one before it for readers that have not noticed yet."""
 

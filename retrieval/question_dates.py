@@ -19,6 +19,8 @@ from corpus.calendar_days import Interval, months, shifted_months, years
 from corpus.date_expressions import DateExpression, find_dates_folded
 from corpus.folding import Folded, fold
 
+MOST_PERIODS = 8
+"""Dates of a question that are heeded: real ones have up to three, and each is compared with every hit."""
 UP_TO_DATE_DAYS = 7
 """An archive whose newest issue is at most this old (or this far ahead) is asked as seen from today: weeklies
 are up to date, and the papers of a long holiday come in late."""
@@ -109,11 +111,9 @@ def question_dates(text: str, today: date, newest: date | None) -> QuestionDates
     by_archive = newest is not None and abs((today - newest).days) > UP_TO_DATE_DAYS
     reference = newest if newest is not None and by_archive else today
     folded = fold(text)
-    periods = tuple(
-        _period(text, folded, item, reference)
-        for item in _with_bare_years(folded.text, reference)
-        if not _VAGUE.fullmatch(folded.text, item.start, item.end)
-    )
+    items = _with_bare_years(folded.text, reference)
+    meant = [item for item in items if not _VAGUE.fullmatch(folded.text, item.start, item.end)]
+    periods = tuple(_period(text, folded, item, reference) for item in meant[:MOST_PERIODS])
     return QuestionDates(periods, bool(_NEWEST.search(folded.text)), reference, by_archive)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.publish import (
+    FORMAT_VERSION,
     DamagedIndexError,
     DataDir,
     Manifest,
@@ -22,7 +23,7 @@ from retrieval.publish import (
 
 def manifest_of(number: int) -> Manifest:
     return Manifest(
-        format_version=1,
+        format_version=FORMAT_VERSION,
         number=number,
         created="2024-07-11T00:00:00+00:00",
         model="bundled",
@@ -113,12 +114,14 @@ def test_a_manifest_of_another_format_says_both_versions(tmp_path: Path) -> None
     data = DataDir(tmp_path)
     publish_one(data, 1)
     path = data.generation(1) / "manifest.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"format_version": 1', '"format_version": 7'))
-    with pytest.raises(DamagedIndexError, match=r"7.*1"):
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(f'"format_version": {FORMAT_VERSION}', '"format_version": 7')
+    )
+    with pytest.raises(DamagedIndexError, match=rf"7.*{FORMAT_VERSION}"):
         read_manifest(data, 1)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", "null", '{"format_version": 1}'])
+@pytest.mark.parametrize("content", ["", "[]", "{", "null", f'{{"format_version": {FORMAT_VERSION}}}'])
 def test_a_malformed_manifest_is_refused(tmp_path: Path, content: str) -> None:
     data = DataDir(tmp_path)
     publish_one(data, 1)
