@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -125,7 +126,13 @@ def test_an_interrupted_build_says_that_nothing_is_lost(tmp_path: Path) -> None:
     news.write_text("\n".join(lines), encoding="utf-8")
     command = [sys.executable, "-c", "from bot.cli import main; main()", "index", "build", str(news)]
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        # Tests that run in the background of a shell inherit that Ctrl-C is ignored.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     ) as building:
         while not (tmp_path / "data" / "writer.json").exists():
             assert building.poll() is None
