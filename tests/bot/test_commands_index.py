@@ -132,7 +132,7 @@ def test_an_interrupted_build_says_that_nothing_is_lost(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         cwd=tmp_path,
         # Tests that run in the background of a shell inherit that Ctrl-C is ignored.
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  (one thread)
     ) as building:
         while not (tmp_path / "data" / "writer.json").exists():
             assert building.poll() is None
