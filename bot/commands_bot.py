@@ -2,10 +2,17 @@
 
 import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import filelock
 import typer
 
+from bot import messages as m
 from bot.options import ConfigOption, DataDirOption, Status, open_settings
+from bot.settings import LoadedSettings, SettingsError
+
+LOCK_NAME = "telegram.lock"
 
 
 def bot(context: typer.Context, config: ConfigOption = None, data_dir: DataDirOption = None) -> None:
@@ -24,9 +31,25 @@ def bot(context: typer.Context, config: ConfigOption = None, data_dir: DataDirOp
     from bot.telegram.state import FILE_NAME, State
 
     start_logging()
-    service = Service(loaded, open_engine(loaded), State(loaded.data_dir / FILE_NAME))
-    try:
-        asyncio.run(serve(token, service))
-    finally:
-        service.close()
+    engine = open_engine(loaded)
+    with _only_bot(loaded):
+        service = Service(loaded, engine, State(loaded.data_dir / FILE_NAME))
+        try:
+            asyncio.run(serve(token, service))
+        finally:
+            service.close()
     raise typer.Exit(Status.DONE)
+
+
+@contextmanager
+def _only_bot(loaded: LoadedSettings) -> Iterator[None]:
+    """Keep other bots from this data folder: two would answer from one list of updates."""
+    lock = filelock.FileLock(loaded.data_dir / LOCK_NAME, blocking=False)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise SettingsError(m.TELEGRAM_IN_USE.say(loaded.language, path=loaded.data_dir)) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,6 +1,7 @@
 """`baowen doctor`: what is needed, whether it is there, and how to mend it."""
 
 import importlib
+import os
 import shutil
 import sys
 import tempfile
@@ -78,6 +79,7 @@ def run_checks(loaded: LoadedSettings) -> Iterator[Check]:
     yield check_data_dir(loaded)
     yield check_disk(loaded)
     yield from check_index(loaded)
+    yield check_token(loaded)
 
 
 def check_python(language: Language) -> Check:
@@ -206,3 +208,18 @@ def check_calibration(loaded: LoadedSettings) -> Check:
         offset=f"{stored.offset:+.2f}",
     )
     return Check(m.CHECK_CALIBRATION, Verdict.FINE, found)
+
+
+def check_token(loaded: LoadedSettings) -> Check:
+    """Look at the bot's token without showing or trying it."""
+    from bot.settings import SettingsError
+    from bot.telegram.token import TOKEN_VARIABLE, read_token
+
+    language = loaded.language
+    if not os.environ.get(TOKEN_VARIABLE) and not loaded.settings.telegram.token_file:
+        return Check(m.CHECK_TOKEN, Verdict.FINE, m.TOKEN_NONE.say(language))
+    try:
+        read_token(loaded)
+    except SettingsError as error:
+        return Check(m.CHECK_TOKEN, Verdict.FAILED, str(error))
+    return Check(m.CHECK_TOKEN, Verdict.FINE, m.TOKEN_FINE.say(language))

@@ -573,6 +573,15 @@ STORE_FINE = Text("打得开，{articles} 篇文章", "opens, {articles} article
 
 # ---- telegram ------------------------------------------------------------------------------------------
 
+TELEGRAM_IN_USE = Text(
+    "{path}：另一个机器人正用着这个数据文件夹；同一时间只能有一个，请先停掉那一个。",
+    "{path}: another bot is using this data folder; only one can at a time, so stop that one first.",
+)
+CHECK_TOKEN = Text("Telegram", "Telegram")
+TOKEN_NONE = Text("没有设置令牌；不用机器人就不需要", "no token set; none is needed without the bot")
+TOKEN_FINE = Text(
+    "令牌的写法和文件权限正确（没有连网核对）", "the token is well-formed and private (not tried)"
+)
 TELEGRAM_NO_TOKEN = Text(
     "没有机器人的令牌；请设环境变量 {variable}，或在设置 telegram.token_file 里写一个权限为 600 的文件。",
     "There is no bot token; set {variable}, or name a file of mode 600 in the setting telegram.token_file.",

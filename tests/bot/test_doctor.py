@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.bot.conftest import Result
 
 Baowen = Callable[..., Result]
@@ -53,3 +55,32 @@ def test_the_settings_file_in_use_is_named(baowen: Baowen, tmp_path: Path) -> No
     (tmp_path / "config.toml").write_text("", encoding="utf-8")
     assert "config.toml" in baowen("doctor").out
     assert "全用默认值" not in baowen("doctor").out
+
+
+def test_without_a_token_nothing_is_wrong(baowen: Baowen, samples_index: Path) -> None:
+    result = baowen("doctor", "--data-dir", samples_index)
+    assert result.status == 0
+    assert "没有设置令牌" in result.out
+
+
+def test_a_token_is_looked_at_and_not_shown(
+    baowen: Baowen, samples_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = "12345:" + "AbCdEfGhIjKlMnOpQrStUvWxYz012345678"
+    monkeypatch.setenv("BAOWEN_TELEGRAM_TOKEN", token)
+    result = baowen("doctor", "--data-dir", samples_index)
+    assert result.status == 0
+    assert "令牌的写法和文件权限正确" in result.out
+    assert token not in result.out + result.err
+
+
+def test_a_token_file_that_others_can_read_is_told(
+    baowen: Baowen, samples_index: Path, tmp_path: Path
+) -> None:
+    token_file = tmp_path / "token"
+    token_file.write_text("12345:AbCdEfGhIjKlMnOpQrStUvWxYz012345678", encoding="utf-8")
+    token_file.chmod(0o644)
+    (tmp_path / "config.toml").write_text(f'[telegram]\ntoken_file = "{token_file}"\n', encoding="utf-8")
+    result = baowen("doctor", "--data-dir", samples_index)
+    assert result.status == 1
+    assert "644" in result.out

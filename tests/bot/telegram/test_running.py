@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from filelock import FileLock
 
 from bot.settings import SettingsError
 from tests.bot.telegram.conftest import BotRunner
@@ -197,6 +198,27 @@ def test_killed_in_the_middle_every_question_is_answered_once_or_the_person_told
         notices = [each for each in replies if "没看到" in each.text]
         assert len(replies) - len(notices) <= 1
         assert len(replies) >= 1
+
+
+def test_a_second_bot_on_the_same_data_folder_is_refused_in_one_sentence(
+    server: TelegramServer, tmp_path: Path, own_index: Path
+) -> None:
+    with FileLock(own_index / "telegram.lock"):
+        second = Process(server, tmp_path, own_index)
+        command = [
+            sys.executable,
+            "-c",
+            "from bot.cli import main; main()",
+            "bot",
+            "--config",
+            str(second.config),
+        ]
+        environ = os.environ | {"BAOWEN_TELEGRAM_TOKEN": server.token, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert str(own_index) in done.stderr
+    assert server.requests() == []
 
 
 def test_baowen_bot_without_a_token_is_one_sentence(tmp_path: Path) -> None:
