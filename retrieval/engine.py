@@ -34,7 +34,7 @@ from retrieval.publish import (
 from retrieval.question import Background, Question, QuestionError, analyse
 from retrieval.question_dates import published_filter
 from retrieval.quotes import make_quote, says_the_same
-from retrieval.rerank import Ranked, newest_first, rerank
+from retrieval.rerank import Ranked, newest_first, of_the_time_asked, rerank
 from retrieval.search import search
 from retrieval.tokens import Tokenizer, dictionary_digest
 from retrieval.types import Answer, Hit, Quote
@@ -227,7 +227,8 @@ class Engine:
         certainty = confidence(question, ranked, self._calibration)
         answered = certainty >= self._answer_config.caution and bool(ranked)
         limit = top or self._answer_config.quotes
-        quotes = clock.time("quote", lambda: self._quotes(question, ranked, limit))
+        quoted = of_the_time_asked(ranked) if answered else ranked
+        quotes = clock.time("quote", lambda: self._quotes(question, quoted, limit))
         answer = Answer(
             question=text,
             standalone_question=question.text,

@@ -11,6 +11,7 @@ from corpus.types import Article
 from retrieval.evidence import Evidence, weigh, weighted
 from retrieval.fusion import standardise
 from retrieval.question import Question
+from retrieval.question_dates import CONTRADICTS
 from retrieval.types import Hit
 
 DENSE_WEIGHT = 1.3
@@ -59,6 +60,13 @@ def newest_first(ranked: Sequence[Ranked]) -> list[Ranked]:
     alike = [item for item in ranked if ranked[0].score - item.score <= NEWEST_MARGIN]
     alike.sort(key=lambda item: item.article.published or date.min, reverse=True)
     return [*alike, *ranked[len(alike) :]]
+
+
+def of_the_time_asked(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return ranked hits without those of another time, where the best one is of the time asked about."""
+    if not ranked or ranked[0].evidence.period <= CONTRADICTS:
+        return list(ranked)
+    return [item for item in ranked if item.evidence.period > CONTRADICTS]
 
 
 def rerank(

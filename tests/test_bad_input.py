@@ -18,7 +18,14 @@ from corpus.store import StoreError
 from retrieval.build import NothingToIndexError
 from retrieval.config import IndexConfig
 from retrieval.errors import RetrievalError
-from retrieval.publish import DamagedIndexError, IndexWriteError, WriterBusyError, current_number, writer_lock
+from retrieval.publish import (
+    FORMAT_VERSION,
+    DamagedIndexError,
+    IndexWriteError,
+    WriterBusyError,
+    current_number,
+    writer_lock,
+)
 from retrieval.tokens import Tokenizer
 from retrieval.verify import verify_index
 from tests.index_maker import Workshop, page, silent, unheard, write_pages
@@ -322,9 +329,9 @@ def test_a_manifest_of_another_version_says_both_and_a_build_mends_it(
     manifest = workshop.data.generation(1) / "manifest.json"
     fields = json.loads(manifest.read_text(encoding="utf-8"))
     manifest.write_text(json.dumps({**fields, "format_version": 7, "new": 1}), encoding="utf-8")
-    with pytest.raises(DamagedIndexError, match=r"7.*1.*baowen index build"):
+    with pytest.raises(DamagedIndexError, match=rf"7.*{FORMAT_VERSION}.*baowen index build"):
         workshop.add(*paths)
-    with pytest.raises(DamagedIndexError, match=r"7.*1.*baowen index build"):
+    with pytest.raises(DamagedIndexError, match=rf"7.*{FORMAT_VERSION}.*baowen index build"):
         workshop.engine()
     assert any("7" in problem for problem in verify_index(workshop.data, unheard))
     workshop.build(*paths)

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from corpus.types import Article, Span
 from retrieval.evidence import Evidence, weigh
 from retrieval.question import Background, Question, analyse
-from retrieval.rerank import DENSE_WEIGHT, GAIN_WEIGHT, NEWEST_MARGIN, Ranked, newest_first, rerank
+from retrieval.rerank import (
+    DENSE_WEIGHT,
+    GAIN_WEIGHT,
+    NEWEST_MARGIN,
+    Ranked,
+    newest_first,
+    of_the_time_asked,
+    rerank,
+)
 from retrieval.tokens import Tokenizer
 from retrieval.types import Hit
 from tests.factories import article_of
@@ -163,3 +171,18 @@ def test_newest_first_keeps_every_hit_and_the_order_of_the_same_day(
 
 def test_of_nothing_nothing_is_newest() -> None:
     assert newest_first([]) == []
+
+
+# ---- the time asked about --------------------------------------------------------------------------------
+
+
+def of_period(period: float) -> Ranked:
+    item = ranked_of(1.0, None)
+    return replace(item, evidence=replace(item.evidence, period=period))
+
+
+def test_an_answer_of_the_time_asked_about_is_not_followed_by_one_of_another() -> None:
+    fits, unsure, contradicts = of_period(1.0), of_period(0.2), of_period(0.0)
+    assert of_the_time_asked([fits, contradicts, unsure]) == [fits, unsure]
+    assert of_the_time_asked([contradicts, fits]) == [contradicts, fits]
+    assert of_the_time_asked([]) == []
