@@ -214,7 +214,6 @@ class Engine:
         )
         question = clock.time("analyse", lambda: analyse(resolved.question, self._tokenizer, background))
         self._check_outlet(only, generation)
-        only = self._narrowed(only, question, generation)
         vector = clock.time("encode", lambda: self._encoder.encode_queries([question.text])[0])
         hits = clock.time("search", lambda: self._search(question, vector, generation, only))
         hits = [hit for hit in hits if hit.article_id not in without]
@@ -245,7 +244,7 @@ class Engine:
     def _search(
         self, question: Question, vector: np.ndarray, generation: Generation, only: Filter
     ) -> list[Hit]:
-        allowed = None if only.empty else self._allowed(only, generation)
+        only, allowed = self._scope(only, question, generation)
         return search(
             question,
             vector,
@@ -305,13 +304,18 @@ class Engine:
             self._newest_issues = {generation: days[1] if days else None}
         return self._newest_issues.get(generation)
 
-    def _narrowed(self, only: Filter, question: Question, generation: Generation) -> Filter:
-        """Return `only`, narrowed to the issues asked for ("昨天的报纸") if there are any."""
+    def _scope(self, only: Filter, question: Question, generation: Generation) -> tuple[Filter, Keys | None]:
+        """Return `only`, narrowed to the issues asked for ("昨天的报纸") if there are any.
+
+        And the keys of the windows that it lets pass, None if it lets all.
+        """
         days = published_filter(question.dates.periods)
-        if days is None or only.since or only.until:
-            return only
-        narrowed = replace(only, since=days[0], until=days[1])
-        return narrowed if self._allowed(narrowed, generation).size else only
+        if days and not only.since and not only.until:
+            narrowed = replace(only, since=days[0], until=days[1])
+            allowed = self._allowed(narrowed, generation)
+            if allowed.size:
+                return narrowed, allowed
+        return only, None if only.empty else self._allowed(only, generation)
 
     def _allowed(self, only: Filter, generation: Generation) -> Keys:
         """Return the keys of the windows that a filter lets pass."""
