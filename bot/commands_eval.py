@@ -28,6 +28,7 @@ from bot.options import (
 from bot.settings import LoadedSettings, Settings
 
 if TYPE_CHECKING:
+    from bot.render_eval import Sheet
     from retrieval.evaluate import Result
     from retrieval.evaluation_compare import Difference
     from retrieval.evaluation_figures import Figures
@@ -76,14 +77,15 @@ def evaluate(
         save_result(save, result)
     figures = all_figures(result.records)
     differences = compare(before.records, result.records) if before else []
+    tables = _sheets(figures, differences, other, loaded.language)
     if as_json:
         _print_json(result, figures, differences)
     else:
-        _print_figures(result, figures, differences, other, loaded.language)
+        _print_figures(result, tables, figures[0], loaded.language)
         if save:
             _note(m.EVAL_SAVED.say(loaded.language, path=_shown(save)))
     if report:
-        _write_report(report, result, figures, differences, other, loaded.language)
+        _write_report(report, result, tables, figures[0], loaded.language)
         _note(m.EVAL_REPORTED.say(loaded.language, path=_shown(report / REPORT)))
     raise typer.Exit(Status.DONE)
 
@@ -213,35 +215,30 @@ def _print_json(result: "Result", figures: "list[Figures]", differences: "list[D
     )
 
 
-def _print_figures(
-    result: "Result",
-    figures: "list[Figures]",
-    differences: "list[Difference]",
-    other: Path | None,
-    language: Language,
-) -> None:
-    from bot.render import print_plain
-    from bot.render_eval import difference_sheet, heading, plain_sheet, sheets
+def _sheets(
+    figures: "list[Figures]", differences: "list[Difference]", other: Path | None, language: Language
+) -> "list[Sheet]":
+    """Return the tables of a result, that of the comparison last."""
+    from bot.render_eval import difference_sheet, sheets
 
     tables = sheets(figures, language)
     if other:
         tables.append(difference_sheet(differences, _shown(other), language))
-    print_plain("\n\n".join([heading(result, figures[0], language), *map(plain_sheet, tables)]))
+    return tables
+
+
+def _print_figures(result: "Result", tables: "list[Sheet]", figures: "Figures", language: Language) -> None:
+    from bot.render import print_plain
+    from bot.render_eval import heading, plain_sheet
+
+    print_plain("\n\n".join([heading(result, figures, language), *map(plain_sheet, tables)]))
 
 
 def _write_report(
-    folder: Path,
-    result: "Result",
-    figures: "list[Figures]",
-    differences: "list[Difference]",
-    other: Path | None,
-    language: Language,
+    folder: Path, result: "Result", tables: "list[Sheet]", figures: "Figures", language: Language
 ) -> None:
-    from bot.render_eval import difference_sheet, report_markdown, sheets
+    from bot.render_eval import report_markdown
     from retrieval.evaluation_plots import draw_plots
 
-    tables = sheets(figures, language)
-    if other:
-        tables.append(difference_sheet(differences, _shown(other), language))
-    text = report_markdown(result, figures[0], tables, draw_plots(figures[0], folder), language)
+    text = report_markdown(result, figures, tables, draw_plots(figures, folder), language)
     (folder / REPORT).write_text(text, encoding="utf-8")

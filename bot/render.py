@@ -75,17 +75,20 @@ def one_line(text: str) -> str:
     return " ".join(visible(text).split())
 
 
-def source_line(quote: Quote, language: Language, confidence: float | None) -> str:
-    """Return title, paper, reporters, date, page, place in the source and confidence, as far as known."""
-    article = quote.article
-    parts = [
+def source_parts(article: Article, language: Language) -> list[str]:
+    """Return title, paper, reporters, date and page, each "" where it is not known."""
+    return [
         shown_title(article, language),
         one_line(article.outlet),
         m.LIST_COMMA.say(language).join(one_line(author) for author in article.authors),
         article.published.isoformat() if article.published else "",
         shown_page(article.page, language),
-        shown_place(article.source.path, quote.spans),
     ]
+
+
+def source_line(quote: Quote, language: Language, confidence: float | None) -> str:
+    """Return title, paper, reporters, date, page, place in the source and confidence, as far as known."""
+    parts = [*source_parts(quote.article, language), shown_place(quote.article.source.path, quote.spans)]
     if confidence is not None:
         parts.append(m.CONFIDENCE.say(language, value=f"{confidence:.2f}"))
     return " · ".join(part for part in parts if part)

@@ -7,7 +7,7 @@ from telegram.constants import InlineKeyboardButtonLimit, MessageEntityType
 
 from bot import messages as m
 from bot.messages import Language
-from bot.render import one_line, shown_page, shown_title
+from bot.render import one_line, source_parts
 from bot.telegram.compose import (
     MAX_UNITS,
     Composed,
@@ -58,14 +58,8 @@ def page_with(quotes: Sequence[Shown | None], a_page: int, number: int) -> int:
 
 def source_line(article: Article, language: Language) -> str:
     """Return title, paper, reporters, date and page, as far as known."""
-    parts = [
-        shown_title(article, language),
-        one_line(article.outlet),
-        m.LIST_COMMA.say(language).join(one_line(author) for author in article.authors),
-        article.published.isoformat() if article.published else "",
-        shown_page(article.page, language),
-    ]
-    return shortened(sendable(" · ".join(part for part in parts if part)), SOURCE_UNITS - 10)
+    known = [part for part in source_parts(article, language) if part]
+    return shortened(sendable(" · ".join(known)), SOURCE_UNITS - 10)
 
 
 def composed_answer(
