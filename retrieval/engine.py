@@ -21,7 +21,7 @@ from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfi
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.errors import IncompatibleIndexError
 from retrieval.followup import FollowUp, Turn, resolve
-from retrieval.followup_article import fit_own_words, prefer_article
+from retrieval.followup_article import article_gains, fit_own_words
 from retrieval.lexical import Filter, LexicalIndex
 from retrieval.publish import (
     DamagedIndexError,
@@ -217,11 +217,11 @@ class Engine:
         vector = clock.time("encode", lambda: self._encoder.encode_queries([question.text])[0])
         hits = clock.time("search", lambda: self._search(question, vector, generation, only))
         hits = [hit for hit in hits if hit.article_id not in without]
-        scores = {(hit.article_id, hit.passage): hit.score for hit in hits}
+        gains: dict[tuple[str, int], float] = {}
         if previous and resolved.keeps_topic:
             own = analyse(resolved.own, self._tokenizer, background) if resolved.own else None
-            hits = self._preferring(previous, own, hits, generation)
-        gains = {key: hit.score - scores[key] for hit in hits if (key := (hit.article_id, hit.passage))}
+            gains = self._gains(previous, own, hits, generation)
+            hits.sort(key=lambda hit: -hit.score - gains.get((hit.article_id, hit.passage), 0.0))
         ranked = clock.time("rank", lambda: self._ranked(question, hits, gains, generation))
         certainty = confidence(question, ranked, self._calibration)
         answered = certainty >= self._answer_config.caution and bool(ranked)
@@ -256,20 +256,20 @@ class Engine:
             allowed,
         )
 
-    def _preferring(
+    def _gains(
         self, previous: Turn, own: Question | None, hits: list[Hit], generation: Generation
-    ) -> list[Hit]:
-        """Return hits with those of the article that answered before raised, by what the follow-up adds."""
+    ) -> dict[tuple[str, int], float]:
+        """Return what hits of the article that answered before gain, by what the follow-up adds."""
         article_id = previous.article_id
         if article_id is None:
-            return hits
+            return {}
         fits: dict[int, float] = {}
         if own and any(hit.article_id == article_id for hit in hits):
             vector = self._encoder.encode_queries([own.text])[0]
             fits = fit_own_words(
                 hits, article_id, own, vector, generation.lexical, generation.vectors, self._store
             )
-        return prefer_article(hits, article_id, fits)
+        return article_gains(hits, article_id, fits)
 
     def _ranked(
         self,

@@ -6,7 +6,6 @@ badly. The follow-up's own words do.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -29,15 +28,18 @@ OWN_WORDS_DENSE = 0.5
 """The share of the vectors in that; 0.7 costs one to three first quotes, 0.3 none."""
 
 
-def prefer_article(hits: Sequence[Hit], article_id: str, fits: dict[int, float]) -> list[Hit]:
-    """Return hits with those of an article raised, best first. `fits` is what `fit_own_words` returned."""
-    raised = [
-        replace(hit, score=hit.score + PREVIOUS_ARTICLE_BONUS + OWN_WORDS_WEIGHT * fits.get(hit.passage, 0.0))
-        if hit.article_id == article_id
-        else hit
+def article_gains(
+    hits: Sequence[Hit], article_id: str, fits: dict[int, float]
+) -> dict[tuple[str, int], float]:
+    """Return what the hits of an article gain, by article id and number of the passage.
+
+    `fits` is what `fit_own_words` returned.
+    """
+    return {
+        (article_id, hit.passage): PREVIOUS_ARTICLE_BONUS + OWN_WORDS_WEIGHT * fits.get(hit.passage, 0.0)
         for hit in hits
-    ]
-    return sorted(raised, key=lambda hit: -hit.score)
+        if hit.article_id == article_id
+    }
 
 
 def fit_own_words(
