@@ -59,10 +59,10 @@ def doctor(context: typer.Context, config: ConfigOption = None, data_dir: DataDi
 
 
 def _line(check: Check, language: Language) -> str:
-    from bot.render import INDENT, cell_width
+    from bot.render import INDENT, text_width
 
     name = check.name.say(language)
-    padding = " " * (14 - sum(map(cell_width, name)))
+    padding = " " * (14 - text_width(name))
     line = f"{check.verdict.value.say(language)}\t{name}{padding}{check.found}".expandtabs(6)
     if check.remedy:
         line += f"\n{INDENT}{m.DOCTOR_REMEDY.say(language, remedy=check.remedy)}"

@@ -204,7 +204,7 @@ def line_breaks(text: str, width: int) -> list[int]:
         while cells + size > width and place > start and not character.isspace():
             start = allowed if allowed > start else place
             breaks.append(start)
-            cells = sum(map(cell_width, text[start:place]))
+            cells = text_width(text[start:place])
         cells += size
     return breaks
 
@@ -222,6 +222,11 @@ def cell_width(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def text_width(text: str) -> int:
+    """Return how many terminal cells a text of one line takes."""
+    return sum(map(cell_width, text))
 
 
 def console_width(console: "Console") -> int:
@@ -247,7 +252,5 @@ def print_plain(text: str, stream: TextIO | None = None) -> None:
 
 def table(rows: Sequence[tuple[str, str]], indent: str = "") -> str:
     """Return "name  value" lines whose values stand below each other."""
-    widest = max((sum(map(cell_width, name)) for name, _value in rows), default=0)
-    return "\n".join(
-        f"{indent}{name}{' ' * (widest - sum(map(cell_width, name)))}  {value}" for name, value in rows
-    )
+    widest = max((text_width(name) for name, _value in rows), default=0)
+    return "\n".join(f"{indent}{name}{' ' * (widest - text_width(name))}  {value}" for name, value in rows)

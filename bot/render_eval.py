@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot import messages as m
 from bot.messages import Language
-from bot.render import cell_width, one_line
+from bot.render import one_line, text_width
 from retrieval.evaluate import Result
 from retrieval.evaluation_compare import RESAMPLES, Difference
 from retrieval.evaluation_figures import Figures, Mean
@@ -65,10 +65,10 @@ def difference_sheet(differences: Iterable[Difference], path: str, language: Lan
 def plain_sheet(sheet: Sheet) -> str:
     """Return a table as text: the first column to the left, the others to the right."""
     lines = [sheet.columns, *sheet.rows]
-    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    widths = [max(map(text_width, column)) for column in zip(*lines, strict=True)]
     text = [sheet.title]
     for line in lines:
-        padded = [" " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)]
+        padded = [" " * (width - text_width(cell)) for cell, width in zip(line, widths, strict=True)]
         cells = [line[0] + padded[0], *(pad + cell for pad, cell in zip(padded[1:], line[1:], strict=True))]
         text.append(GAP.join(["", *cells]).rstrip())
     return "\n".join(text)
@@ -163,10 +163,6 @@ def _value(mean: Mean | None) -> str:
 def _number(value: float) -> str:
     """Return a score with three decimals, and what is no score (milliseconds) with one."""
     return f"{value:.3f}" if value <= 1.0 else f"{value:.1f}"
-
-
-def _width(text: str) -> int:
-    return sum(map(cell_width, text))
 
 
 def _escaped(cell: str) -> str:

@@ -21,6 +21,12 @@ def one_day(year: int, month: int, day: int) -> Interval | None:
     return found, found
 
 
+def exact_days(year: int, month: int, first: int, last: int) -> Interval | None:
+    """Return the days `first` to `last` of a month; None unless it has both, in this order."""
+    start, end = one_day(year, month, first), one_day(year, month, last)
+    return (start[0], end[0]) if start and end and start <= end else None
+
+
 def days_of_month(year: int, month: int, first: int = 1, last: int = 31) -> Interval | None:
     """Return the days `first` to `last` of a month, or to its end where it is shorter.
 

@@ -12,8 +12,8 @@ from corpus.calendar_days import (
     DAYS_OF_WEEK,
     Interval,
     days_of_month,
+    exact_days,
     months,
-    one_day,
     shifted,
     shifted_months,
     week_of,
@@ -112,7 +112,7 @@ def _part(match: re.Match[str]) -> YearPart | None:
         if named.get("day"):
             first = int(named["day"])
             last = int(named.get("last") or first)
-            return YearPart(end, Grain.DAY, lambda year: _days(year, month, first, last))
+            return YearPart(end, Grain.DAY, lambda year: exact_days(year, month, first, last))
         plain = not (named["year"] or named["shift"] or third)
         if plain and named["month"] in _AMBIGUOUS and not _after_preposition(match):
             return None
@@ -124,11 +124,6 @@ def _part(match: re.Match[str]) -> YearPart | None:
     if named.get("ordinal"):
         quarter, size = _ORDINALS[named["ordinal"]], 3 if named["unit"] == "quarter" else 6
     return YearPart(end, Grain.PART, lambda year: months(year, size * (quarter - 1) + 1, size * quarter))
-
-
-def _days(year: int, month: int, first: int, last: int) -> Interval | None:
-    start, end = one_day(year, month, first), one_day(year, month, last)
-    return (start[0], end[0]) if start and end and start <= end else None
 
 
 def _after_preposition(match: re.Match[str]) -> bool:

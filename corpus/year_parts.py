@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from corpus.calendar_days import Interval, days_of_month, festival, lunar_day, months, one_day
+from corpus.calendar_days import Interval, days_of_month, exact_days, festival, lunar_day, months, one_day
 
 
 class Grain(IntEnum):
@@ -96,12 +96,7 @@ def read_year_part(text: str, start: int, *, after_year: bool = False) -> YearPa
 
 def _days(match: re.Match[str]) -> YearPart | None:
     month, first, last = (int(group) for group in match.groups())
-
-    def of_year(year: int) -> Interval | None:
-        start, end = one_day(year, month, first), one_day(year, month, last)
-        return (start[0], end[0]) if start and end and start <= end else None
-
-    return YearPart(match.end(), Grain.DAY, of_year)
+    return YearPart(match.end(), Grain.DAY, lambda year: exact_days(year, month, first, last))
 
 
 def _day(match: re.Match[str]) -> YearPart:

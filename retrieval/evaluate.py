@@ -150,7 +150,7 @@ def _ask(engine: Engine, task: _Task) -> Record:
     if question.first:
         before = engine.ask(question.first)
         if task.first_right.wording.written or task.first_right.articles:
-            scores["first@1"] = _share(task.first_right, (before.quotes or before.nearest)[:1])
+            scores["first@1"] = _answers(task.first_right, (before.quotes or before.nearest)[:1])
         previous = turn_after(before)
     considered = engine.consider(question.text, top=QUOTES_JUDGED, previous=previous)
     answer = considered.answer
@@ -179,7 +179,7 @@ def _ask(engine: Engine, task: _Task) -> Record:
     )
 
 
-def _share(right: Gold, quotes: Sequence[Quote]) -> float:
+def _answers(right: Gold, quotes: Sequence[Quote]) -> float:
     """Return 1 if one of the quotes answers, else 0."""
     return float(any(right.is_in(quote.article.id, quote.text) for quote in quotes))
 
@@ -189,9 +189,9 @@ def _quote_scores(considered: Considered, right: Gold) -> dict[str, float]:
     quotes = answer.quotes or answer.nearest
     first = quotes[:1]
     scores = {
-        "quote@1": _share(right, first),
-        "quote@3": _share(right, quotes),
-        "shown": float(answer.answered) * _share(right, first),
+        "quote@1": _answers(right, first),
+        "quote@3": _answers(right, quotes),
+        "shown": float(answer.answered) * _answers(right, first),
     }
     if right.wording.written:
         scores["words@1"] = float(any(right.wording.is_in(quote.text) for quote in first))

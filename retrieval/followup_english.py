@@ -2,6 +2,8 @@
 
 import re
 
+from retrieval.tokens import has_han
+
 _ABOUT = re.compile(
     r"^(?:and |but |so |then )?(?:(?:what|how) about|and)(?: (?:in|for|of|at))?(?: the)? "
     r"(?P<new>[^?]{1,40}?)[?.! ]*$",
@@ -36,12 +38,11 @@ _CHINESE_WORDS = {
     "how big": "有多大",
     "since when": "从什么时候开始",
 }
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def is_english(text: str) -> bool:
     """Return whether a text is in Latin letters, with no Chinese in it."""
-    return not _HAN.search(text) and bool(re.search(r"[A-Za-z]{2}", text))
+    return not has_han(text) and bool(re.search(r"[A-Za-z]{2}", text))
 
 
 def in_chinese(text: str) -> str:

@@ -12,7 +12,7 @@ from retrieval.asked import Asked, asked_for
 from retrieval.errors import RetrievalError
 from retrieval.lexical import LexicalQuery, lexical_query
 from retrieval.question_dates import QuestionDates, question_dates
-from retrieval.tokens import MAX_BITS, Tokenizer, bigrams
+from retrieval.tokens import MAX_BITS, Tokenizer, bigrams, has_han
 
 MAX_QUESTION_CHARS = 2000
 """What is read of a longer question: beyond this it is a document, and the model reads 512 tokens."""
@@ -69,7 +69,6 @@ _MAGNITUDE = re.compile(r"(多少|几)[百千万亿]+")
 _MEASURE = re.compile(r"^[个座位名家种次年天人条项只支部艘辆所间块句点]")
 """After a single digit: "哪两个城市" names no number that an answer has to have."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _CLAUSE_END = re.compile(r"[，,。；;：:！!？?]")
 
 
@@ -109,7 +108,7 @@ class Question:
     @property
     def foreign(self) -> bool:
         """Whether it has no Chinese character: then only meaning finds Chinese text, shared words mislead."""
-        return not _HAN.search(self.folded)
+        return not has_han(self.folded)
 
 
 class QuestionError(RetrievalError):

@@ -107,6 +107,11 @@ def dictionary_digest(user_dictionary: str) -> str:
         return ""
 
 
+def has_han(text: str) -> bool:
+    """Return whether a text has a Chinese character."""
+    return bool(_HAN_RUN.search(text))
+
+
 def bigrams(folded: str) -> list[str]:
     """Return the overlapping pairs of neighbouring Han characters; a lone one stands for itself."""
     pairs = []

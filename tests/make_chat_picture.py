@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from bot.render import cell_width
+from bot.render import cell_width, text_width
 from bot.telegram.state import FILE_NAME
 from tests.telegram_server import Seen, TelegramServer
 from tests.telegram_server.utf16 import width
@@ -141,7 +141,7 @@ def text(line: list[Styled], x: float, y: float) -> str:
     parts = []
     for style, run in groupby(line, key=lambda each: (each.bold, each.italic)):
         shown = "".join(each.text for each in run)
-        length = sum(map(cell_width, shown)) * CELL
+        length = text_width(shown) * CELL
         kinds = (' font-weight="bold"' if style[0] else "") + (' font-style="italic"' if style[1] else "")
         parts.append(
             f'<text x="{x:g}" y="{y:g}" textLength="{length:g}" lengthAdjust="spacingAndGlyphs"{kinds}>'
