@@ -16,6 +16,7 @@ from corpus.bylines import (
     read_dateline,
 )
 from corpus.dates import date_of_path, find_date
+from corpus.documents import Document
 from corpus.frontmatter import FrontMatter, read_front_matter
 from corpus.furniture import Masthead, read_fields, read_masthead
 from corpus.headlines import read_headline, strip_markup, title_from_text
@@ -50,22 +51,24 @@ class PageBlocks:
     front: FrontMatter
 
 
-def parse_articles(source: SourceFile) -> list[Article]:
-    """Read the articles of a plain-text or markdown page, in reading order; [] for a blank file.
+def parse_articles(document: Document) -> list[Article]:
+    """Read the articles of a document, in reading order; [] for a blank one.
 
     Text that is no newspaper page becomes one article that holds all of it. Paragraphs are exact slices of
-    `source.text`; a broken paragraph has a span for each piece.
+    the source's text; a broken paragraph has a span for each piece.
     """
-    page = read_page(source)
-    return [_make(source, page, blocks) for blocks in page.articles]
+    page = read_page(document)
+    return [_make(document.source, page, blocks) for blocks in page.articles]
 
 
-def read_page(source: SourceFile) -> PageBlocks:
+def read_page(document: Document) -> PageBlocks:
     """Read a page into articles of blocks, with their places in the source."""
+    source, front = document.source, document.front
     markdown = PurePath(source.path).suffix.lower() in MARKDOWN_SUFFIXES
-    front = read_front_matter(source.text) if markdown else FrontMatter()
-    blocks = repair(source, start=front.end, markdown=markdown)
-    starts = find_starts(blocks)
+    if markdown:
+        front = read_front_matter(source.text)
+    blocks = repair(source, start=front.end, markdown=markdown, is_whole=document.is_article)
+    starts = [0] if document.is_article and blocks else find_starts(blocks)
     articles = [_sort(blocks[start:end]) for start, end in pairwise([*starts, len(blocks)])]
     return PageBlocks(tuple(articles), _read_mastheads(source, blocks), front)
 

@@ -1,18 +1,41 @@
-"""Finding and reading files: the way in for everything that is indexed."""
+"""Finding and reading files: the way in for everything that is indexed.
+
+Each format has a reader, `read_…(path, data) -> Document`, which raises UnreadableFileError for what it
+cannot read. A new format is a reader in a file of its own and a line in `_READERS`. Readers load their
+libraries when they are called: whoever reads text files only waits for no other format's library.
+"""
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from corpus.articles import parse_articles
 from corpus.decoding import decode_text
+from corpus.documents import Document
 from corpus.errors import UnreadableFileError
 from corpus.records import iter_records
 from corpus.types import Article, SourceFile
 
-TEXT_SUFFIXES = (".txt", ".md")
+
+def read_text(path: str, data: bytes) -> Document:
+    """Read plain text or markdown, decoded strictly. Line ends stay as they are."""
+    codec, text = decode_text(path, data)
+    return Document(SourceFile.from_text(path, codec, text))
+
+
+Reader = Callable[[str, bytes], Document]
+"""Told the path, for errors and the source, and the whole content. Raises UnreadableFileError."""
+
+_READERS: dict[str, Reader] = {
+    ".txt": read_text,
+    ".md": read_text,
+}
+
+TEXT_SUFFIXES = tuple(_READERS)
+"""A file of these kinds is one source."""
 RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")
+"""A file of these kinds holds many sources, each named `path#…`."""
 SUPPORTED = "、".join(TEXT_SUFFIXES + RECORD_SUFFIXES)
 
 BYTES_PER_MB = 1_000_000
@@ -64,22 +87,27 @@ def read_articles(path: Path | str, max_bytes: int) -> Iterator[Article | Unread
         yield from iter_records(path, max_bytes)
         return
     try:
-        source = read_text_file(path, max_bytes)
+        document = read_file(path, max_bytes)
     except UnreadableFileError as error:
         yield error
         return
-    articles = parse_articles(source)
+    articles = parse_articles(document)
     if not articles:
-        yield UnreadableFileError(source.path, "没有找到文章正文；请检查内容")
+        yield UnreadableFileError(document.source.path, "没有找到文章正文；请检查内容")
     yield from articles
 
 
-def read_text_file(path: Path | str, max_bytes: int) -> SourceFile:
-    """Read and decode a text file of at most `max_bytes` bytes. Line ends stay as they are.
+def read_file(path: Path | str, max_bytes: int) -> Document:
+    """Read a file of at most `max_bytes` bytes with the reader of its kind.
 
-    Raises UnreadableFileError, in one sentence, for whatever is no text in a known encoding.
+    Raises UnreadableFileError, in one sentence, for whatever is not what its name says.
     """
     path = _absolute(path)
+    data = _read_bytes(path, max_bytes)
+    return _READERS.get(path.suffix.lower(), read_text)(_printable(path), data)
+
+
+def _read_bytes(path: Path, max_bytes: int) -> bytes:
     name = _printable(path)
     try:
         status = path.stat()
@@ -102,8 +130,7 @@ def read_text_file(path: Path | str, max_bytes: int) -> SourceFile:
             f"大小为 {size / BYTES_PER_MB:.1f} MB，超过上限 {max_bytes / BYTES_PER_MB:g} MB；"
             "请拆分文件，或调大设置 [corpus] max_file_mb",
         )
-    codec, text = decode_text(name, data)
-    return SourceFile.from_text(name, codec, text)
+    return data
 
 
 def _absolute(path: Path | str) -> Path:

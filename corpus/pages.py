@@ -41,13 +41,22 @@ PUNCTUATED_SHARE = 0.4
 """Share of long lines that end a sentence; where it is lower no full stops tell paragraphs."""
 
 
-def repair(source: SourceFile, *, start: int = 0, markdown: bool = False) -> list[Block]:
+def repair(
+    source: SourceFile, *, start: int = 0, markdown: bool = False, is_whole: bool = False
+) -> list[Block]:
     """Read a page from offset `start` on into blocks, in order, with broken paragraphs whole again.
 
     The text of a block is in the reading view; its spans cut the printed text out of the source.
+    `is_whole` says that every line is a whole paragraph, and none is to be joined with another.
     """
     text = reading_view(source.text)
     lines = [line for line in split_lines(text) if line.start >= start]
+    if is_whole:
+        return [
+            block
+            for line in lines
+            for block in classify(text, [(line.start, line.end)], line, markdown=markdown)
+        ]
     setting = setting_of(text, lines)
     blocks: list[Block] = []
     for spans, line in unwrap(text, lines, setting):

@@ -16,6 +16,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from corpus.articles import parse_articles
+from corpus.documents import Document
 from corpus.types import Article, SourceFile
 from tests.corpus.page_maker import STYLES, CleanArticle, Page, Style, TrueArticle, ascii_commas, make_page
 
@@ -139,7 +140,7 @@ def pages(articles: list[CleanArticle], style: Style, count: int, seed: int) -> 
 
 
 def parse(page: Page) -> list[Article]:
-    return parse_articles(SourceFile.from_text("page.txt", "utf-8", page.text))
+    return parse_articles(Document(SourceFile.from_text("page.txt", "utf-8", page.text)))
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.articles import parse_articles, read_page, spans_of
+from corpus.documents import Document
 from corpus.lines import MARGIN_CHARACTERS
 from corpus.types import Article, SourceFile, slice_spans
 from tests.corpus.page_maker import STYLES, CleanArticle, Style, make_page
@@ -56,7 +57,7 @@ CLEAN = (HARBOUR, LIBRARY, FROST, FIRE)
 
 
 def parse(text: str, path: str = "page.txt") -> list[Article]:
-    return parse_articles(SourceFile.from_text(path, "utf-8", text))
+    return parse_articles(Document(SourceFile.from_text(path, "utf-8", text)))
 
 
 def texts(article: Article) -> list[str]:
@@ -112,7 +113,7 @@ def test_nearly_every_paragraph_survives_every_style(style: Style) -> None:
 def accounted_for(source: SourceFile) -> str:
     """Return what the page's spans do not cover, without blanks."""
     covered = bytearray(len(source.text))
-    for start, end in spans_of(read_page(source)):
+    for start, end in spans_of(read_page(Document(source))):
         assert not any(covered[start:end]), "two blocks share a character"
         covered[start:end] = b"\x01" * (end - start)
     rest = (c for c, mark in zip(source.text, covered, strict=True) if not mark)
@@ -148,7 +149,7 @@ def test_nothing_is_lost_and_nothing_is_read_twice(parts: list[tuple[str, str]],
     rest = accounted_for(source)
     if path == "a.txt":
         assert rest == ""
-    for article in parse_articles(source):
+    for article in parse_articles(Document(source)):
         for passage in article.passages:
             assert slice_spans(source.text, passage.spans) == passage.text
             assert passage.text.strip(MARGIN_CHARACTERS) == passage.text
@@ -298,7 +299,8 @@ def test_a_traditional_page_is_read_like_its_simplified_twin() -> None:
         "責任編輯：張雲\n\n"
         "圖為碼頭。港務局提供\n"
     )
-    twins = [read_page(SourceFile.from_text("a.txt", "utf-8", text)) for text in (simplified, traditional)]
+    sources = [SourceFile.from_text("a.txt", "utf-8", text) for text in (simplified, traditional)]
+    twins = [read_page(Document(source)) for source in sources]
     assert spans_of(twins[0]) == spans_of(twins[1])
     first, *_ = parse(traditional)
     assert (first.outlet, first.authors, first.byline.text) == ("濱海時報", ("劉華",), "本報記者 劉華")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UnreadableFileError
-from corpus.files import ignored_files, iter_files, read_articles, read_text_file
+from corpus.files import ignored_files, iter_files, read_articles, read_file
 from corpus.types import Article
 
 LIMIT = 1_000_000
@@ -50,7 +50,7 @@ def test_a_text_file_is_read_exactly_with_its_line_ends_and_absolute_path(
     path = tmp_path / "a.txt"
     path.write_bytes("第一行\r\n第二行\r第三行\n".encode("utf-8-sig"))
     monkeypatch.chdir(tmp_path)
-    source = read_text_file("a.txt", LIMIT)
+    source = read_file("a.txt", LIMIT).source
     assert source.path == str(path)
     assert source.encoding == "utf-8-sig"
     assert source.text == path.read_bytes().decode(source.encoding) == "第一行\r\n第二行\r第三行\n"
@@ -59,14 +59,14 @@ def test_a_text_file_is_read_exactly_with_its_line_ends_and_absolute_path(
 def test_a_file_over_the_limit_is_refused_with_its_size_and_the_setting(tmp_path: Path) -> None:
     path = touch(tmp_path / "a.txt", "x" * 2_500_000)
     with pytest.raises(UnreadableFileError, match=r"2\.5 MB.*1 MB.*\[corpus\] max_file_mb"):
-        read_text_file(path, LIMIT)
+        read_file(path, LIMIT)
 
 
 def test_files_that_cannot_be_opened_are_errors_of_one_sentence(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     for path in (tmp_path / "none.txt", tmp_path, tmp_path / "pipe.txt"):
         with pytest.raises(UnreadableFileError) as caught:
-            read_text_file(path, LIMIT)
+            read_file(path, LIMIT)
         assert caught.value.path == str(path)
 
 
@@ -75,7 +75,7 @@ def test_a_file_without_permission_is_an_error(tmp_path: Path) -> None:
     path = touch(tmp_path / "a.txt")
     path.chmod(0)
     with pytest.raises(UnreadableFileError, match="权限"):
-        read_text_file(path, LIMIT)
+        read_file(path, LIMIT)
 
 
 def test_an_unreadable_file_is_yielded_as_an_error_and_does_not_raise(tmp_path: Path) -> None:

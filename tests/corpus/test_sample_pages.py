@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from corpus.articles import parse_articles
-from corpus.files import BYTES_PER_MB, read_text_file
+from corpus.files import BYTES_PER_MB, read_file
 from corpus.types import Article
 
 REPO = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ def test_there_are_golds() -> None:
 @pytest.mark.parametrize("path", GOLDS, ids=lambda path: path.name.removesuffix(".gold.json"))
 def test_a_sample_page_is_read_as_its_gold_says(path: Path) -> None:
     gold = json.loads(path.read_text("utf-8"))
-    page = read_text_file(REPO / "corpus" / "samples" / gold["page"], BYTES_PER_MB)
+    page = read_file(REPO / "corpus" / "samples" / gold["page"], BYTES_PER_MB)
     articles = parse_articles(page)
     assert [as_in_gold(article) for article in articles] == gold["articles"]
     assert {article.published and article.published.isoformat() for article in articles} == {
