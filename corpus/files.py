@@ -32,11 +32,12 @@ _READERS: dict[str, Reader] = {
     ".md": read_text,
 }
 
-TEXT_SUFFIXES = tuple(_READERS)
-"""A file of these kinds is one source."""
-RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")
+_RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")
+_CONTAINER_SUFFIXES = _RECORD_SUFFIXES
 """A file of these kinds holds many sources, each named `path#…`."""
-SUPPORTED = "、".join(TEXT_SUFFIXES + RECORD_SUFFIXES)
+SUFFIXES = (*_READERS, *_CONTAINER_SUFFIXES)
+"""What the names of the files that can be read end with, in lower case."""
+SUPPORTED = "、".join(SUFFIXES)
 
 BYTES_PER_MB = 1_000_000
 
@@ -83,7 +84,7 @@ def read_articles(path: Path | str, max_bytes: int) -> Iterator[Article | Unread
     rest of it could not be read, and `path#L<line>` for a record.
     """
     path = _absolute(path)
-    if path.name.lower().endswith(RECORD_SUFFIXES):
+    if path.name.lower().endswith(_RECORD_SUFFIXES):
         yield from iter_records(path, max_bytes)
         return
     try:
@@ -133,6 +134,16 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
     return data
 
 
+def files_meant(source_path: str) -> list[str]:
+    """Return the files that a source's path may stand in: itself, then what may hold it, outermost first.
+
+    Both the names of files and what follows them (`path#…`) may have a "#".
+    """
+    parts = source_path.split("#")
+    heads = ["#".join(parts[:end]) for end in range(1, len(parts))]
+    return [source_path, *(head for head in heads if head.lower().endswith(_CONTAINER_SUFFIXES))]
+
+
 def _absolute(path: Path | str) -> Path:
     return Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100 - keeps links, unlike Path.resolve
 
@@ -142,7 +153,7 @@ def _printable(path: Path) -> str:
 
 
 def _is_supported(path: Path) -> bool:
-    return path.name.lower().endswith(TEXT_SUFFIXES + RECORD_SUFFIXES)
+    return path.name.lower().endswith(SUFFIXES)
 
 
 def _walk(folder: Path, seen: set[tuple[int, int]], problems: list[UnreadableFileError]) -> Iterator[Path]:

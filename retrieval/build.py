@@ -17,7 +17,7 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from corpus.errors import UnreadableFileError
-from corpus.files import RECORD_SUFFIXES, iter_files, read_articles
+from corpus.files import SUPPORTED, files_meant, iter_files, read_articles
 from corpus.sections import body_passages
 from corpus.store import ArticleStore, passage_key, window_key
 from corpus.types import Article, Window
@@ -233,7 +233,9 @@ class IndexBuilder:
             return reading.places
         gone = {place for target in targets for place in _matching(before, target)}
         reread = set(reading.read_paths)
-        kept = {place: None for place in before if place not in gone and reread.isdisjoint(_files(place[1]))}
+        kept = {
+            place: None for place in before if place not in gone and reread.isdisjoint(files_meant(place[1]))
+        }
         return kept | reading.places
 
     # ---- writing -------------------------------------------------------------------------------------
@@ -402,23 +404,13 @@ def _ids(places: Iterable[Place]) -> dict[str, None]:
     return {article_id: None for article_id, _path in places}
 
 
-def _files(path: str) -> list[str]:
-    """Return the files that a source's path may stand in: itself, or the one whose record it is.
-
-    Both file names and the ids of records may have a "#".
-    """
-    parts = path.split("#")
-    heads = ["#".join(parts[:end]) for end in range(1, len(parts))]
-    return [path, *(head for head in heads if head.lower().endswith(RECORD_SUFFIXES))]
-
-
 def _matching(places: Iterable[Place], target: str) -> list[Place]:
     """Return the places that `target` names: an article's id, or a file or folder they were read from."""
     by_id = [place for place in places if place[0] == target]
     if by_id:
         return by_id
     file = os.path.abspath(Path(target).expanduser())  # noqa: PTH100 - as corpus.files names sources
-    by_path = [p for p in places if file in _files(p[1]) or p[1].startswith(file.rstrip("/") + "/")]
+    by_path = [p for p in places if file in files_meant(p[1]) or p[1].startswith(file.rstrip("/") + "/")]
     if not by_path:
         raise NotInIndexError(
             f"{target}：索引中没有这个文章编号、文件或文件夹；可用 baowen index status 查看。"
@@ -429,7 +421,7 @@ def _matching(places: Iterable[Place], target: str) -> list[Place]:
 def _nothing_read(paths: Sequence[Path], unreadable: Sequence[UnreadableFileError]) -> str:
     names = "、".join(str(path) for path in paths)
     why = f"；例如 {unreadable[0]}" if unreadable else ""
-    return f"{names}：没有读到任何文章（支持 .txt、.md、.jsonl、.jsonl.gz）{why}。"
+    return f"{names}：没有读到任何文章（支持 {SUPPORTED}）{why}。"
 
 
 def _report(

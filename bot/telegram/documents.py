@@ -25,7 +25,7 @@ from bot.telegram.logs import fields
 from bot.telegram.sending import Typing, UndeliveredError, attempt, reply, service_of
 from bot.telegram.service import Service
 from bot.telegram.uploads import kind_of, suffix_of
-from corpus.files import BYTES_PER_MB, RECORD_SUFFIXES, TEXT_SUFFIXES
+from corpus.files import BYTES_PER_MB, SUFFIXES
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ async def _received(
 
 
 def _not_readable(kind: str, language: Language) -> str:
-    supported = bm.LIST_COMMA.say(language).join(TEXT_SUFFIXES + RECORD_SUFFIXES)
+    supported = bm.LIST_COMMA.say(language).join(SUFFIXES)
     text = m.DOCUMENT_KIND if kind else m.DOCUMENT_NO_SUFFIX
     return text.say(language, kind=kind, supported=supported)
 

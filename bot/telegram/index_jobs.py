@@ -13,7 +13,7 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -256,15 +256,12 @@ def _sources(data: "DataDir") -> tuple[list[Path], int]:
 
 def _file_of(path: str) -> Path:
     """Return the file of a source's path, which for a record is `file#id`; both may have a "#"."""
-    from corpus.files import RECORD_SUFFIXES
+    from corpus.files import files_meant
 
-    whole = Path(path)
+    whole, *holders = map(Path, files_meant(path))
     if whole.is_file():
         return whole
-    parts = path.split("#")
-    heads: Iterable[str] = ("#".join(parts[:end]) for end in range(len(parts) - 1, 0, -1))
-    records = [Path(head) for head in heads if head.lower().endswith(RECORD_SUFFIXES)]
-    return next((file for file in records if file.is_file()), records[-1] if records else whole)
+    return next((file for file in reversed(holders) if file.is_file()), holders[0] if holders else whole)
 
 
 if __name__ == "__main__":

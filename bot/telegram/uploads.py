@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.dates import date_of_path
-from corpus.files import RECORD_SUFFIXES, TEXT_SUFFIXES
+from corpus.files import SUFFIXES
 
 FOLDER = "uploads"
 WAITING = "waiting"
@@ -41,7 +41,7 @@ class Upload:
 def suffix_of(name: str) -> str | None:
     """Return the suffix of a file that can be read, None for any other."""
     lower = name.lower()
-    fitting = [suffix for suffix in TEXT_SUFFIXES + RECORD_SUFFIXES if lower.endswith(suffix)]
+    fitting = [suffix for suffix in SUFFIXES if lower.endswith(suffix)]
     return max(fitting, key=len, default=None)
 
 
