@@ -16,51 +16,21 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.errors import CorpusError
-from corpus.store_rows import COLUMNS, MalformedRowError, article_from_row, row_problems, row_values
+from corpus.store_rows import (
+    COLUMNS,
+    MalformedRowError,
+    article_from_row,
+    passage_count,
+    row_problems,
+    row_values,
+)
+from corpus.store_schema import FORMAT_VERSION, INDEXES, SCHEMA
 from corpus.types import Article, Window, text_digest
 
-FORMAT_VERSION = 1
-
-_SCHEMA = """
-CREATE TABLE source (sha256 TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE article (
-    row INTEGER PRIMARY KEY,
-    id TEXT NOT NULL,
-    path TEXT NOT NULL,
-    encoding TEXT NOT NULL,
-    sha256 TEXT NOT NULL REFERENCES source,
-    title TEXT NOT NULL,
-    headline_lines TEXT NOT NULL,
-    byline TEXT NOT NULL,
-    byline_outlet TEXT NOT NULL,
-    authors TEXT NOT NULL,
-    outlet TEXT NOT NULL,
-    published TEXT,
-    page TEXT NOT NULL,
-    captions TEXT NOT NULL,
-    passages TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    added_in INTEGER NOT NULL,
-    removed_in INTEGER
-);
-CREATE INDEX article_by_id ON article (id);
-CREATE INDEX article_by_path ON article (path);
-CREATE INDEX article_by_published ON article (published);
-CREATE TABLE passage (
-    id INTEGER PRIMARY KEY,
-    article_id TEXT NOT NULL,
-    number INTEGER NOT NULL
-);
-CREATE TABLE window (
-    id INTEGER PRIMARY KEY,
-    passage_id INTEGER NOT NULL REFERENCES passage,
-    start INTEGER NOT NULL,
-    end INTEGER NOT NULL
-);
-CREATE INDEX window_by_passage ON window (passage_id);
-"""
-
 _LIVE = "added_in <= :generation AND (removed_in IS NULL OR removed_in > :generation)"
+
+Place = tuple[str, str]
+"""(article id, path of its source)."""
 
 SOURCES_CACHED = 32
 """Source texts kept in memory: an answer draws on a handful of files."""
@@ -133,6 +103,10 @@ class ArticleStore:
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version == 0 and writable:
                 self._create()
+            elif version == FORMAT_VERSION and writable:
+                # What runs left that could not put their changes in place (a full disk) would add up.
+                self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                self._db.executescript(INDEXES)
             elif version != FORMAT_VERSION:
                 raise StoreError(
                     f"{path}：文章库的格式版本是 {version}，本程序需要 {FORMAT_VERSION}；"
@@ -149,7 +123,7 @@ class ArticleStore:
     def _create(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
-        self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {FORMAT_VERSION}; COMMIT;")
+        self._db.executescript(f"BEGIN; {SCHEMA} {INDEXES} PRAGMA user_version = {FORMAT_VERSION}; COMMIT;")
 
     def _unusable(self, what: str, error: Exception) -> StoreError:
         return StoreError(
@@ -165,7 +139,7 @@ class ArticleStore:
     def forget_unpublished(self, generation: int) -> None:
         """Undo what an interrupted run left: all that happened after `generation`, the last published."""
         with self._transaction():
-            self._db.execute("DELETE FROM article WHERE added_in > ?", (generation,))
+            self._delete("added_in > ?", generation)
             self._db.execute("UPDATE article SET removed_in = NULL WHERE removed_in > ?", (generation,))
 
     @contextmanager
@@ -232,12 +206,12 @@ class ArticleStore:
             [(window_key(w), keys[w.passage], w.start, w.end) for w in windows],
         )
 
-    def retire(self, places: Iterable[tuple[str, str]], generation: int) -> None:
+    def retire(self, places: Iterable[Place], generation: int) -> None:
         """Mark articles, given as (id, path), as removed in `generation`."""
         with self._transaction():
             self._retire(places, generation)
 
-    def _retire(self, places: Iterable[tuple[str, str]], generation: int) -> None:
+    def _retire(self, places: Iterable[Place], generation: int) -> None:
         self._db.executemany(
             "UPDATE article SET removed_in = ? WHERE id = ? AND path = ? AND removed_in IS NULL",
             [(generation, article_id, path) for article_id, path in places],
@@ -246,10 +220,23 @@ class ArticleStore:
     def purge(self, generation: int) -> None:
         """Delete what no generation from `generation` on can see."""
         with self._transaction():
-            self._db.execute("DELETE FROM article WHERE removed_in <= ?", (generation,))
-            self._db.execute("DELETE FROM source WHERE sha256 NOT IN (SELECT sha256 FROM article)")
-            self._db.execute("DELETE FROM passage WHERE article_id NOT IN (SELECT id FROM article)")
-            self._db.execute("DELETE FROM window WHERE passage_id NOT IN (SELECT id FROM passage)")
+            self._delete("removed_in <= ?", generation)
+
+    def _delete(self, condition: str, generation: int) -> None:
+        """Delete rows of articles, with sources, passages and windows that no other row has."""
+        gone = self._db.execute(
+            f"DELETE FROM article WHERE {condition} RETURNING id, sha256, passages", (generation,)
+        ).fetchall()
+        for row in gone:
+            self._db.execute(
+                "DELETE FROM source WHERE sha256 = :sha256 "
+                "AND NOT EXISTS (SELECT 1 FROM article WHERE sha256 = :sha256)",
+                {"sha256": row["sha256"]},
+            )
+            if not self._db.execute("SELECT 1 FROM article WHERE id = ?", (row["id"],)).fetchone():
+                keys = [(passage_key(row["id"], n),) for n in range(passage_count(row["passages"]))]
+                self._db.executemany("DELETE FROM window WHERE passage_id = ?", keys)
+                self._db.executemany("DELETE FROM passage WHERE id = ?", keys)
 
     # ---- reading -------------------------------------------------------------------------------------
 
@@ -260,10 +247,45 @@ class ArticleStore:
         except sqlite3.Error as error:
             raise self._unusable("读不了", error) from error
 
-    def places(self, generation: int) -> dict[tuple[str, str], None]:
+    def places(self, generation: int) -> dict[Place, None]:
         """Return (id, path) of every article in `generation`, in the order they were added."""
         rows = self._rows(f"SELECT id, path FROM article WHERE {_LIVE} ORDER BY row", _at(generation))
         return {(row["id"], row["path"]): None for row in rows}
+
+    def count(self, generation: int) -> int:
+        """Return the number of articles in `generation`. Looks at an index of all of them."""
+        ((count,),) = self._rows(f"SELECT count(DISTINCT id) FROM article WHERE {_LIVE}", _at(generation))
+        return int(count)
+
+    def ids_held(self, ids: Sequence[str], generation: int) -> set[str]:
+        """Return which of these articles are in `generation`."""
+        at = int(generation)
+        sql = (
+            "SELECT DISTINCT id FROM article "
+            f"WHERE added_in <= {at} AND (removed_in IS NULL OR removed_in > {at}) AND id IN"
+        )
+        return {row["id"] for row in self._select_in(sql, ids)}
+
+    def places_of_id(self, article_id: str, generation: int) -> list[Place]:
+        """Return (id, path) for each place of an article in `generation`."""
+        return self._places("id = :id", {"id": article_id}, generation)
+
+    def places_of_path(self, path: str, generation: int) -> list[Place]:
+        """Return (id, path) for the articles of `generation` that were read from the source at `path`."""
+        return self._places("path = :path", {"path": path}, generation)
+
+    def places_of_prefix(self, prefix: str, generation: int) -> list[Place]:
+        """Return (id, path) for the articles of `generation` whose path begins with `prefix`."""
+        # As a range, for which the index is used whatever characters the prefix has.
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        return self._places(
+            "path >= :prefix AND path < :after", {"prefix": prefix, "after": after}, generation
+        )
+
+    def _places(self, condition: str, values: dict[str, object], generation: int) -> list[Place]:
+        sql = f"SELECT id, path FROM article WHERE {condition} AND {_LIVE} ORDER BY row"
+        rows = self._rows(sql, {**values, **_at(generation)})
+        return [(row["id"], row["path"]) for row in rows]
 
     def articles(self, generation: int) -> Iterator[Article]:
         """Yield the articles of `generation`, each once though it may stand in several files."""
@@ -318,8 +340,13 @@ class ArticleStore:
 
     def date_range(self, generation: int) -> tuple[date, date] | None:
         """Return the first and the last date of publication, None if no article has one."""
-        sql = f"SELECT min(published), max(published) FROM article WHERE {_LIVE}"
-        ((first, last),) = self._rows(sql, _at(generation))
+        # Two walks along the index, each of which ends at the first article that is live.
+        ends = [
+            f"SELECT published FROM article WHERE published IS NOT NULL AND {_LIVE} "
+            f"ORDER BY published {direction} LIMIT 1"
+            for direction in ("ASC", "DESC")
+        ]
+        ((first, last),) = self._rows(f"SELECT ({ends[0]}), ({ends[1]})", _at(generation))
         try:
             return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
         except (TypeError, ValueError) as error:

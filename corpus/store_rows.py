@@ -91,6 +91,15 @@ def article_from_row(row: sqlite3.Row, source_text: str) -> Article:
         raise MalformedRowError(str(error)) from error
 
 
+def passage_count(passages: str) -> int:
+    """Return how many passages a row's column of passages holds; 0 for one that is damaged."""
+    try:
+        stored = json.loads(passages)
+    except (TypeError, ValueError, RecursionError):
+        return 0
+    return len(stored) if isinstance(stored, list) else 0
+
+
 def row_problems(row: sqlite3.Row, source_text: str) -> Iterator[tuple[str, str]]:
     """Yield (the passage, or "" for the article; what is wrong) for all of a row that is not as read."""
     try:

@@ -92,9 +92,9 @@ def _open_generation(data: DataDir, number: int) -> Generation:
     manifest = read_manifest(data, number)
     folder = data.generation(number)
     try:
-        vectors = VectorIndex.read(folder / "vectors.faiss")
         lexical = LexicalIndex(folder / "lexical")
-    except (RuntimeError, ValueError, OSError) as error:
+        vectors = VectorIndex.read(folder / "vectors", manifest.dimension)
+    except (RuntimeError, ValueError, OSError, EOFError) as error:
         reason = " ".join(str(error).split())
         raise DamagedIndexError(
             f"{folder}：索引文件缺失、损坏或无法打开（{reason}）；"

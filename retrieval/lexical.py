@@ -90,10 +90,12 @@ class LexicalWriter:
         for key in passage_keys:
             self._writer.delete_documents_by_query(tantivy.Query.term_query(schema, "key", key))
 
-    def commit(self) -> None:
-        """Write to disk. The writer is of no use afterwards."""
+    def commit(self) -> int:
+        """Write to disk, and return the number of passages. The writer is of no use afterwards."""
         self._writer.commit()
         self._writer.wait_merging_threads()
+        self._index.reload()
+        return int(self._index.searcher().num_docs)
 
 
 @dataclass(frozen=True, slots=True)

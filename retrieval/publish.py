@@ -2,7 +2,7 @@
 
     <data_dir>/
         CURRENT                  the number of the live generation, and the SHA-256 of its manifest
-        generations/g000007/     manifest.json, vectors.faiss, lexical/
+        generations/g000007/     manifest.json, vectors/, lexical/
         articles.sqlite          texts and places of all generations (corpus.store)
         embeddings.sqlite        vectors already made (retrieval.embedding_cache)
         models/, cache/          what can be made again
@@ -11,6 +11,13 @@
 A generation is written beside the others under a temporary name, synced, renamed, and only then named by
 CURRENT, which is itself replaced by a rename. A process killed at any moment leaves CURRENT naming a complete
 generation.
+
+A generation shares with the one before, by hard links, the files that the change did not touch. They are
+neither read nor synced again: their checksums are taken over from the manifest before, as long as size and
+time of modification are those of their publishing. So damage is never published as if it were sound:
+`damaged_files` finds it, by reading all, in whatever generation it is carried to; and what the change was
+made from (a segment that was merged into another) is proved before the result is published. Where the file
+system knows no links, every change copies, and reads, the whole index.
 """
 
 import hashlib
@@ -29,8 +36,8 @@ import msgspec
 
 from retrieval.errors import RetrievalError
 
-FORMAT_VERSION = 2
-"""2: headings inside an article are no passages of their own. (1 was never released.)"""
+FORMAT_VERSION = 3
+"""3: vectors in segments, and the size and time of each file. (2 and 1 were never released.)"""
 KEPT_GENERATIONS = 2
 """The live one, and the one before it for readers that have not noticed yet."""
 
@@ -54,8 +61,16 @@ class IndexWriteError(RetrievalError):
     """The data folder cannot be written: no space, no permission, a read-only file system."""
 
 
+class Seal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What proves a published file: its SHA-256; and, for a first look, its size and time of modification."""
+
+    sha256: str
+    bytes: int
+    modified_ns: int
+
+
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a generation holds. `files` maps each file to its SHA-256."""
+    """What a generation holds. `files` maps the path of each file in its folder to its seal."""
 
     format_version: int
     number: int
@@ -68,7 +83,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     articles: int
     passages: int
     windows: int
-    files: dict[str, str]
+    files: dict[str, Seal]
 
 
 class DataDir:
@@ -149,24 +164,42 @@ def read_manifest(data: DataDir, number: int) -> Manifest:
         ) from error
 
 
-def damaged_files(data: DataDir, manifest: Manifest) -> Iterator[tuple[str, str]]:
+def damaged_files(
+    data: DataDir, manifest: Manifest, *, trust_unmodified: bool = False
+) -> Iterator[tuple[str, str]]:
     """Yield (file, what is wrong) for each file of a generation that is not as it was published.
 
-    The manifest of the live generation is proved by CURRENT, the other files by the manifest.
+    The manifest of the live generation is proved by CURRENT, the other files by the manifest. With
+    `trust_unmodified`, a file that has the size and the time of modification it was published with is not
+    read: that takes milliseconds for any size, but bits that the disk has lost go unnoticed.
     """
     folder = data.generation(manifest.number)
-    expected_files = dict(manifest.files)
     current = _read_current(data)
     if current and current[0] == manifest.number:
-        expected_files["manifest.json"] = current[1]
-    for name, expected in expected_files.items():
+        yield from _differing(folder / "manifest.json", current[1])
+    for name, seal in manifest.files.items():
         try:
-            found = _sha256(folder / name)
+            if trust_unmodified and _is_unmodified(folder / name, seal):
+                continue
         except OSError as error:
             yield str(folder / name), f"读不了（{error.strerror}）"
             continue
-        if found != expected:
-            yield str(folder / name), f"SHA-256 是 {found[:12]}…，发布时是 {expected[:12]}…，文件已被改动"
+        yield from _differing(folder / name, seal.sha256)
+
+
+def _differing(path: Path, expected: str) -> Iterator[tuple[str, str]]:
+    try:
+        found = _sha256(path)
+    except OSError as error:
+        yield str(path), f"读不了（{error.strerror}）"
+        return
+    if found != expected:
+        yield str(path), f"SHA-256 是 {found[:12]}…，发布时是 {expected[:12]}…，文件已被改动"
+
+
+def _is_unmodified(path: Path, seal: Seal) -> bool:
+    status = path.stat()
+    return (status.st_size, status.st_mtime_ns) == (seal.bytes, seal.modified_ns)
 
 
 @contextmanager
@@ -245,13 +278,26 @@ def link_or_copy(source: Path, target: Path) -> None:
             shutil.copy2(file, target / file.name)
 
 
-def publish(data: DataDir, staging: Path, manifest: Manifest) -> None:
-    """Make the generation in `staging` the live one, durably and in one step for every reader."""
-    files = {str(file.relative_to(staging)): _sha256(file) for file in _files(staging)}
+def publish(data: DataDir, staging: Path, manifest: Manifest, base: Manifest | None = None) -> None:
+    """Make the generation in `staging` the live one, durably and in one step for every reader.
+
+    `base` is that of the generation it was made from, if any. Raises DamagedIndexError, and publishes
+    nothing, if a file of it that is not carried over is damaged: what was made from it would be damage too.
+    """
+    shared = _shared_files(data, staging, base)
+    for name, seal in (base.files if base else {}).items():
+        if base and name not in shared:
+            for file, what in _differing(data.generation(base.number) / name, seal.sha256):
+                raise DamagedIndexError(f"{file}：{what}；请用 baowen index build 重建。")
+    files = {
+        name: _seal(staging / name, shared.get(name))
+        for name in (str(file.relative_to(staging)) for file in _files(staging))
+    }
     manifest = msgspec.structs.replace(manifest, files=files)
     manifest_path = staging / "manifest.json"
     manifest_path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2))
-    for path in [*_files(staging), manifest_path, *(p for p in staging.rglob("*") if p.is_dir()), staging]:
+    written = [staging / name for name in files if name not in shared]
+    for path in [*written, manifest_path, *(p for p in staging.rglob("*") if p.is_dir()), staging]:
         _sync(path)
     final = data.generation(manifest.number)
     # A leftover of a run that was killed between this rename and the next: never named by CURRENT.
@@ -259,6 +305,23 @@ def publish(data: DataDir, staging: Path, manifest: Manifest) -> None:
     staging.rename(final)
     _sync(data.generations)
     replace_file(data.current, f"{manifest.number} {_sha256(final / 'manifest.json')}\n".encode())
+
+
+def _shared_files(data: DataDir, staging: Path, base: Manifest | None) -> dict[str, str]:
+    """Return the files that `staging` shares with the base, with their SHA-256 as it was published."""
+    if base is None:
+        return {}
+    folder = data.generation(base.number)
+    return {
+        name: seal.sha256
+        for name, seal in base.files.items()
+        if (staging / name).exists() and (folder / name).exists() and (staging / name).samefile(folder / name)
+    }
+
+
+def _seal(path: Path, sha256: str | None) -> Seal:
+    status = path.stat()
+    return Seal(sha256 or _sha256(path), status.st_size, status.st_mtime_ns)
 
 
 def replace_file(path: Path, content: bytes) -> None:

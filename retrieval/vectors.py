@@ -1,89 +1,89 @@
-"""The dense leg: window vectors in a FAISS index under their window keys.
+"""The dense leg: window vectors under their window keys, in the segments of one folder.
 
-Vectors have length 1, so the inner product is the cosine similarity.
+Vectors have length 1, so the inner product is the cosine similarity. Segments are written by
+retrieval.vector_writer, which also says what their number and size cost.
 """
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-Keys = NDArray[np.int64]
-Vectors = NDArray[np.float32]
+from retrieval.vector_segment import Keys, Segment, Vectors, open_segment, segment_names
+
+__all__ = ["Keys", "VectorIndex", "Vectors"]
 
 
 class VectorIndex:
-    """Vectors of shape (n, dimension) under 63-bit keys; search is exact."""
+    """Vectors of shape (n, dimension) under 63-bit keys, each key in one segment; search is exact."""
 
-    def __init__(self, index: "faiss.IndexIDMap2") -> None:
-        self._index = index
-        self._sorted_keys: Keys | None = None
-
-    @classmethod
-    def empty(cls, dimension: int) -> "VectorIndex":
-        return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)))
+    def __init__(self, segments: Sequence[Segment], dimension: int) -> None:
+        self._segments = tuple(segments)
+        self._dimension = dimension
 
     @classmethod
-    def read(cls, path: Path) -> "VectorIndex":
-        """Read an index written by `write`. Raises RuntimeError (FAISS's) if the file is damaged."""
-        # One thread a query: several threads on one short search cost more than they save.
-        faiss.omp_set_num_threads(1)
-        # FAISS's own stubs know neither the class that reading gives nor the arguments of a search.
-        return cls(faiss.read_index(str(path)))  # type: ignore[arg-type]
+    def read(cls, folder: Path, dimension: int) -> "VectorIndex":
+        """Open the segments of a folder by memory mapping.
 
-    def write(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
+        Raises RuntimeError (FAISS's), OSError or ValueError if one is damaged, or the folder missing.
+        """
+        if not folder.is_dir():
+            raise FileNotFoundError(f"{folder.name}: no such folder")
+        return cls([open_segment(folder, name, dimension) for name in segment_names(folder)], dimension)
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return sum(segment.live for segment in self._segments)
 
     @property
     def dimension(self) -> int:
-        return int(self._index.d)
+        return self._dimension
 
     @property
-    def keys(self) -> Keys:
-        """All keys, in the order they were added."""
-        return np.array(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
+    def segments(self) -> int:
+        return len(self._segments)
 
-    def add(self, keys: Keys, vectors: Vectors) -> None:
-        if len(keys) != len(vectors):
-            raise ValueError(f"{len(keys)} keys for {len(vectors)} vectors")
-        if len(keys):
-            self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), keys)
-
-    def remove(self, keys: Keys) -> None:
-        if len(keys):
-            self._index.remove_ids(faiss.IDSelectorBatch(keys))
+    @property
+    def removed(self) -> int:
+        """Vectors that are still in a file but no longer in the index."""
+        return sum(len(segment.removed) for segment in self._segments)
 
     def search(self, query: Vectors, limit: int, only: Keys | None = None) -> dict[int, float]:
         """Return the cosine similarity of the `limit` nearest windows by key, best first.
 
         `query` has shape (dimension,). With `only`, no other windows are looked at.
         """
-        if only is not None and not len(only):
+        row = np.ascontiguousarray(query.reshape(1, -1), dtype=np.float32)
+        found = [segment.search(row, limit, only) for segment in self._segments]
+        if not found:
             return {}
-        params = None
-        if only is not None:
-            params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(only))  # type: ignore[call-arg]
-        limit = min(limit, len(self))
-        if not limit:
-            return {}
-        scores, keys = self._index.search(query.reshape(1, -1), limit, params=params)
-        return {int(key): float(score) for key, score in zip(keys[0], scores[0], strict=True) if key != -1}
+        keys = np.concatenate([part for part, _scores in found])
+        scores = np.concatenate([part for _keys, part in found])
+        # Equal scores in one order, however the vectors are spread over segments.
+        best = np.lexsort((keys, -scores))[:limit]
+        return dict(zip(keys[best].tolist(), scores[best].tolist(), strict=True))
 
     def holds(self, keys: Keys) -> NDArray[np.bool_]:
         """Return, for each key, whether it has a vector here."""
-        if self._sorted_keys is None or len(self._sorted_keys) != len(self):
-            self._sorted_keys = np.sort(self.keys)
-        if not len(self):
-            return np.zeros(len(keys), bool)
-        places = np.searchsorted(self._sorted_keys, keys).clip(max=len(self) - 1)
-        return np.asarray(self._sorted_keys[places] == keys)
+        held = np.zeros(len(keys), bool)
+        # In ascending order: the lookup of many keys is then several times as fast.
+        order = np.argsort(keys)
+        for _segment, rows in self._rows(keys[order]):
+            held[order[rows >= 0]] = True
+        return held
 
     def get(self, keys: Keys) -> Vectors:
-        """Return the vectors of these keys, shape (n, dimension). Raises RuntimeError for an unknown key."""
-        if not len(keys):
-            return np.empty((0, self.dimension), np.float32)
-        return np.asarray(self._index.reconstruct_batch(keys), dtype=np.float32)
+        """Return the vectors of these keys, shape (n, dimension). Raises KeyError for an unknown key."""
+        vectors = np.empty((len(keys), self._dimension), np.float32)
+        missing = np.ones(len(keys), bool)
+        for segment, rows in self._rows(keys):
+            here = rows >= 0
+            vectors[here] = segment.vectors(rows[here])
+            missing &= ~here
+        if missing.any():
+            raise KeyError(f"{int(keys[missing][0])}: no vector of this key")
+        return vectors
+
+    def _rows(self, keys: Keys) -> Iterator[tuple[Segment, NDArray[np.int64]]]:
+        for segment in self._segments:
+            yield segment, segment.rows(keys)

@@ -107,13 +107,13 @@ def test_status_is_also_json(baowen: Baowen, samples_index: Path) -> None:
 
 
 def test_a_changed_byte_is_found(baowen: Baowen, own_index: Path) -> None:
-    vectors = own_index / "generations" / "g000001" / "vectors.faiss"
+    vectors = own_index / "generations" / "g000001" / "vectors" / "g000001-0.faiss"
     content = bytearray(vectors.read_bytes())
     content[-1] ^= 1
     vectors.write_bytes(content)
     result = baowen("index", "verify")
     assert result.status == 1
-    assert "vectors.faiss" in result.out
+    assert "g000001-0.faiss" in result.out
     assert "baowen index build" in result.err
 
 

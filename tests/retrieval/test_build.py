@@ -429,11 +429,11 @@ def test_nothing_is_built_on_a_damaged_generation_and_a_build_mends_it(
 ) -> None:
     paths = write_pages(tmp_path / "a", [1, 2])
     workshop.build(*paths)
-    vectors = workshop.data.generation(1) / "vectors.faiss"
+    vectors = workshop.data.generation(1) / "vectors" / "g000001-0.faiss"
     content = bytearray(vectors.read_bytes())
     content[len(content) // 2] ^= 1
     vectors.write_bytes(content)
-    with pytest.raises(DamagedIndexError, match=r"vectors\.faiss"):
+    with pytest.raises(DamagedIndexError, match=r"g000001-0\.faiss"):
         workshop.add(*write_pages(tmp_path / "b", [3]))
     assert current_number(workshop.data) == 1
     workshop.build(*paths)

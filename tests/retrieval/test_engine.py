@@ -533,7 +533,9 @@ def test_an_index_of_another_model_or_dictionary_is_refused(archive: Workshop, t
 
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "half", "garbage"])
-@pytest.mark.parametrize("name", ["manifest.json", "vectors.faiss", "lexical/meta.json", "lexical", "store"])
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "vectors/g000001-0.faiss", "vectors", "lexical/meta.json", "lexical", "store"]
+)
 def test_a_damaged_or_missing_file_is_one_sentence(
     archive: Workshop, tmp_path: Path, tokenizer: Tokenizer, name: str, damage: str
 ) -> None:

@@ -40,7 +40,8 @@ def manifest_of(number: int) -> Manifest:
 
 def publish_one(data: DataDir, number: int) -> None:
     with staging_folder(data, number) as staging:
-        (staging / "vectors.faiss").write_bytes(b"vectors %d" % number)
+        (staging / "vectors").mkdir()
+        (staging / "vectors/one.faiss").write_bytes(b"vectors %d" % number)
         (staging / "lexical").mkdir()
         (staging / "lexical" / "meta.json").write_text("{}", encoding="utf-8")
         publish(data, staging, manifest_of(number))
@@ -55,7 +56,7 @@ def test_a_published_generation_is_live_and_whole(tmp_path: Path) -> None:
     publish_one(data, 1)
     assert current_number(data) == 1
     manifest = read_manifest(data, 1)
-    assert sorted(manifest.files) == ["lexical/meta.json", "vectors.faiss"]
+    assert sorted(manifest.files) == ["lexical/meta.json", "vectors/one.faiss"]
     assert list(damaged_files(data, manifest)) == []
 
 
@@ -65,7 +66,7 @@ def test_a_run_that_fails_before_publishing_leaves_the_live_generation_and_no_li
 
     def fail_half_way() -> None:
         with staging_folder(data, 2) as staging:
-            (staging / "vectors.faiss").write_bytes(b"half")
+            (staging / "half").write_bytes(b"half")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -83,7 +84,7 @@ def test_a_leftover_of_the_same_number_does_not_stand_in_the_way(tmp_path: Path)
     assert list(damaged_files(data, read_manifest(data, 1))) == []
 
 
-@pytest.mark.parametrize("file", ["vectors.faiss", "lexical/meta.json"])
+@pytest.mark.parametrize("file", ["vectors/one.faiss", "lexical/meta.json"])
 def test_one_flipped_bit_is_named_by_file(tmp_path: Path, file: str) -> None:
     data = DataDir(tmp_path)
     publish_one(data, 1)
@@ -97,9 +98,9 @@ def test_one_flipped_bit_is_named_by_file(tmp_path: Path, file: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     data = DataDir(tmp_path)
     publish_one(data, 1)
-    (data.generation(1) / "vectors.faiss").unlink()
+    (data.generation(1) / "vectors/one.faiss").unlink()
     assert [name for name, _ in damaged_files(data, read_manifest(data, 1))] == [
-        str(data.generation(1) / "vectors.faiss")
+        str(data.generation(1) / "vectors/one.faiss")
     ]
 
 
