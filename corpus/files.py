@@ -24,12 +24,20 @@ def read_text(path: str, data: bytes) -> Document:
     return Document(SourceFile.from_text(path, codec, text))
 
 
+def _read_html(path: str, data: bytes) -> Document:
+    from corpus.html_page import read_html
+
+    return read_html(path, data)
+
+
 Reader = Callable[[str, bytes], Document]
 """Told the path, for errors and the source, and the whole content. Raises UnreadableFileError."""
 
 _READERS: dict[str, Reader] = {
     ".txt": read_text,
     ".md": read_text,
+    ".html": _read_html,
+    ".htm": _read_html,
 }
 
 _RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")

@@ -25,7 +25,8 @@ class SourceFile:
 
     `path` is the file's path; a record of a `.jsonl` file is `path#record-id`, or `path#L<line>` (from 1)
     if it has no id. `encoding` is the Python codec under which `bytes.decode(encoding) == text`
-    (line ends are kept as they are in the file). For a record, `text` is the value of its "text" field.
+    (line ends are kept as they are in the file). For a record, `text` is the value of its "text" field;
+    for a format that is not plain text, it is what the format's reader made of the file.
     """
 
     path: str
