@@ -84,7 +84,12 @@ def open_engine(loaded: LoadedSettings) -> "Engine":
 
     settings = loaded.settings
     return engine.open_engine(
-        DataDir(loaded.data_dir), settings.model, settings.index, settings.search, settings.answer
+        DataDir(loaded.data_dir),
+        settings.model,
+        settings.index,
+        settings.search,
+        settings.rerank,
+        settings.answer,
     )
 
 

@@ -18,7 +18,7 @@ import msgspec
 from bot import messages as m
 from bot.messages import Language, Text
 from bot.telegram.config import TelegramConfig
-from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
+from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 
 CONFIG_VARIABLE = "BAOWEN_CONFIG"
 DATA_DIR_VARIABLE = "BAOWEN_DATA_DIR"
@@ -37,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     model: ModelConfig = ModelConfig()
     index: IndexConfig = IndexConfig()
     search: SearchConfig = SearchConfig()
+    rerank: RerankConfig = RerankConfig()
     answer: AnswerConfig = AnswerConfig()
     telegram: TelegramConfig = TelegramConfig()
 
@@ -63,8 +64,8 @@ def load_settings(
 ) -> LoadedSettings:
     """Find, read and check the settings. Raises SettingsError.
 
-    Relative paths in the file (`data_dir`, `index.user_dictionary`, `telegram.token_file`, a `model.name`
-    that starts with ".") count from the file's folder; those from the command line and the
+    Relative paths in the file (`data_dir`, `index.user_dictionary`, `telegram.token_file`, a `model.name` or
+    `rerank.model` that starts with ".") count from the file's folder; those from the command line and the
     environment from the working folder.
     """
     path = _config_path(config, environ)
@@ -92,6 +93,9 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     if settings.model.name.startswith("."):
         name = os.path.normpath(folder / settings.model.name)
         settings = replace(settings, model=replace(settings.model, name=name))
+    if settings.rerank.model.startswith("."):
+        model = os.path.normpath(folder / settings.rerank.model)
+        settings = replace(settings, rerank=replace(settings.rerank, model=model))
     if settings.telegram.token_file:
         file = str(folder / Path(settings.telegram.token_file).expanduser())
         settings = replace(settings, telegram=replace(settings.telegram, token_file=file))

@@ -241,7 +241,7 @@ def write_model_folder(weights: Weights, folder: Path) -> None:
     from safetensors.numpy import save_file
 
     write_tokenizer(weights, folder / "tokenizer.json")
-    save_file(_bert_tensors(weights), folder / "model.safetensors", metadata={"format": "pt"})
+    save_file(bert_tensors(weights), folder / "model.safetensors", metadata={"format": "pt"})
     for name, content in _settings(weights).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
@@ -252,7 +252,7 @@ def write_model_folder(weights: Weights, folder: Path) -> None:
     (folder / _COMPLETE).write_text(json.dumps(inventory, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _bert_tensors(weights: Weights) -> dict[str, Array]:
+def bert_tensors(weights: Weights) -> dict[str, Array]:
     hidden, intermediate = weights.hidden, weights.intermediate
     shapes = {
         "embeddings.word_embeddings.weight": ("emb.word", (weights.words, hidden)),

@@ -40,6 +40,16 @@ class SearchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Passages that are weighed again by what they speak of (retrieval.rerank)."""
 
 
+class RerankConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[rerank]: reading the first hits before one is quoted. See retrieval.reading."""
+
+    enabled: bool = False
+    model: str = "bundled"
+    """"bundled", or the name or folder of a CrossEncoder of sentence-transformers."""
+    windows: Positive = 12
+    """The most windows that are read for a question."""
+
+
 class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[answer]: when to answer, and how long a quote is."""
 

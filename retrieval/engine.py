@@ -1,6 +1,7 @@
 """The engine: from a question to an answer, over the live generation of a data folder.
 
-message -> follow-up resolved -> analysed and encoded -> both legs -> fusion -> quotes or abstention
+message -> follow-up resolved -> analysed and encoded -> both legs -> fusion -> ranked -> read -> quotes or
+abstention
 """
 
 import re
@@ -17,7 +18,7 @@ from corpus.store import ArticleStore
 from corpus.types import Article
 from retrieval.abstain import AS_SHIPPED, Calibration, confidence, logit
 from retrieval.calibration_file import calibration_for
-from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
+from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.errors import IncompatibleIndexError
 from retrieval.followup import FollowUp, Turn, resolve
@@ -34,6 +35,8 @@ from retrieval.publish import (
 from retrieval.question import Background, Question, QuestionError, analyse
 from retrieval.question_dates import published_filter
 from retrieval.quotes import make_quote, says_the_same
+from retrieval.reader import Reader, open_reader
+from retrieval.reading import read_first
 from retrieval.rerank import Ranked, newest_first, of_the_time_asked, rerank
 from retrieval.search import search
 from retrieval.tokens import Tokenizer, dictionary_digest
@@ -41,6 +44,7 @@ from retrieval.types import Answer, Hit, Quote
 from retrieval.vectors import Keys, VectorIndex
 
 NO_FILTER = Filter()
+WITHOUT_READER = RerankConfig(enabled=False)
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -124,8 +128,11 @@ class Engine:
         answer: AnswerConfig,
         calibration: Calibration = AS_SHIPPED,
         today: Callable[[], date] = date.today,
+        reader: Reader | None = None,
+        rerank: RerankConfig = WITHOUT_READER,
     ) -> None:
-        """Open the live generation. `tokenizer` has the user dictionary of `index`. See `open_engine`.
+        """Open the live generation. `tokenizer` has the user dictionary of `index`; without a `reader` hits
+        are ranked by words and vectors alone. See `open_engine`.
 
         Raises IndexNotFoundError, DamagedIndexError, IncompatibleIndexError (the settings name another
         model than the index was built with) or StoreError.
@@ -135,10 +142,12 @@ class Engine:
         self._tokenizer = tokenizer
         self._dictionary = dictionary_digest(index.user_dictionary)
         self._search_config = search
+        self._rerank_config = rerank
         self._answer_config = answer
         self._generation = open_generation(data)
         self._check_settings(self._generation.manifest)
         self._store = ArticleStore(data.articles)
+        self._reader = reader
         self._calibration = calibration
         self._today = today
         self._newest_issues: dict[int, date | None] = {}
@@ -223,6 +232,7 @@ class Engine:
             gains = self._gains(previous, own, hits, generation)
             hits.sort(key=lambda hit: -hit.score - gains.get((hit.article_id, hit.passage), 0.0))
         ranked = clock.time("rank", lambda: self._ranked(question, hits, gains, generation))
+        ranked = clock.time("read", lambda: self._read(question, ranked))
         certainty = confidence(question, ranked, self._calibration)
         answered = certainty >= self._answer_config.caution and bool(ranked)
         limit = top or self._answer_config.quotes
@@ -283,7 +293,12 @@ class Engine:
         number = generation.manifest.number
         articles = {key: self._store.article(key, number) for key in {hit.article_id for hit in first}}
         found = [(hit, article) for hit in first if (article := articles[hit.article_id])]
-        ranked = rerank(question, found, gains)
+        return rerank(question, found, gains)
+
+    def _read(self, question: Question, ranked: list[Ranked]) -> list[Ranked]:
+        """Return ranked hits after reading the first of them, in their final order."""
+        if self._reader:
+            ranked = read_first(question, ranked, self._reader, self._rerank_config.windows)
         return newest_first(ranked) if question.dates.newest_first else ranked
 
     def _quotes(self, question: Question, ranked: Sequence[Ranked], limit: int) -> tuple[Quote, ...]:
@@ -359,7 +374,12 @@ class Engine:
 
 
 def open_engine(
-    data: DataDir, model: ModelConfig, index: IndexConfig, search: SearchConfig, answer: AnswerConfig
+    data: DataDir,
+    model: ModelConfig,
+    index: IndexConfig,
+    search: SearchConfig,
+    rerank: RerankConfig,
+    answer: AnswerConfig,
 ) -> Engine:
     """Load what the settings name and open the engine.
 
@@ -369,7 +389,8 @@ def open_engine(
     encoder = open_encoder(model, data.root)
     tokenizer = Tokenizer(data.cache, index.user_dictionary)
     calibration = calibration_for(data, encoder.fingerprint)
-    return Engine(data, encoder, tokenizer, index, search, answer, calibration)
+    reader = open_reader(rerank)
+    return Engine(data, encoder, tokenizer, index, search, answer, calibration, reader=reader, rerank=rerank)
 
 
 class _Clock:

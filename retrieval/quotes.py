@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from corpus.types import cut_spans
+from corpus.types import Span, cut_spans
 from retrieval.cover import cover, covers
 from retrieval.question import Question
+from retrieval.reader import Reading
 from retrieval.rerank import Ranked
 from retrieval.sentence_views import SentenceView, bigram_view, folded_view, sentence_views
 from retrieval.types import Quote
@@ -30,6 +31,8 @@ SAME_SHARE = 0.9
 same: agency copy that several papers print, with a word changed here and there. Last month's report in the
 same words has other numbers."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+SURE_OF_ANSWER = 0.0
+"""Certainty of the reader from which its answer is marked: likelier there than not."""
 
 
 def make_quote(question: Question, item: Ranked, max_chars: int) -> Quote:
@@ -48,11 +51,19 @@ def make_quote(question: Question, item: Ranked, max_chars: int) -> Quote:
         text=passage.text[start:end],
         spans=cut_spans(passage.spans, start, end),
         highlights=(highlight,),
-        answer_span=None,
+        answer_span=_answer_span(item.reading, start, end),
         passage=passage,
         article=item.article,
         score=item.score,
     )
+
+
+def _answer_span(reading: Reading | None, start: int, end: int) -> Span | None:
+    """Return where in the passage's text [start, end) the answer stands; None if it is not there for sure."""
+    if reading is None or reading.answer is None or reading.certainty < SURE_OF_ANSWER:
+        return None
+    first, last = reading.answer
+    return (first - start, last - start) if start <= first and last <= end else None
 
 
 def says_the_same(quote: Quote, other: Quote) -> bool:

@@ -12,6 +12,7 @@ from retrieval.evidence import Evidence, weigh, weighted
 from retrieval.fusion import standardise
 from retrieval.question import Question
 from retrieval.question_dates import CONTRADICTS
+from retrieval.reader import Reading
 from retrieval.types import Hit
 
 DENSE_WEIGHT = 1.3
@@ -42,13 +43,18 @@ GAIN_WEIGHT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A hit with its article, the index of the best sentence of its passage, its evidence and final score."""
+    """A hit with its article, the index of the best sentence of its passage, its evidence and final score.
+
+    `reading` is what the reader made of its best window, the answer in offsets of the passage; None for a hit
+    that was not read.
+    """
 
     hit: Hit
     article: Article
     best: int
     evidence: Evidence
     score: float
+    reading: Reading | None
 
 
 NEWEST_MARGIN = 2.0
@@ -90,5 +96,5 @@ def rerank(
         score += BIGRAMS_SQUARED_WEIGHT * evidence.bigrams**2
         score += OWN_BIGRAMS_SQUARED_WEIGHT * evidence.own_bigrams**2
         score += GAIN_WEIGHT * gains.get((hit.article_id, hit.passage), 0.0)
-        ranked.append(Ranked(hit, article, best, evidence, score))
+        ranked.append(Ranked(hit, article, best, evidence, score, None))
     return sorted(ranked, key=lambda item: -item.score)

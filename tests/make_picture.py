@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.render import terminal_answer
-from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
+from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 from retrieval.engine import open_engine
 from retrieval.publish import DataDir
 
@@ -60,7 +60,7 @@ def with_true_widths(svg: str) -> str:
 
 def main() -> None:
     data = DataDir(ROOT / "data" / "demo")
-    engine = open_engine(data, ModelConfig(), IndexConfig(), SearchConfig(), AnswerConfig())
+    engine = open_engine(data, ModelConfig(), IndexConfig(), SearchConfig(), RerankConfig(), AnswerConfig())
     answer = engine.ask(QUESTION, top=1)
     engine.close()
     with Path("/dev/null").open("w", encoding="utf-8") as nowhere:

@@ -10,7 +10,7 @@ import pytest
 from corpus.files import iter_files
 from corpus.types import slice_spans, text_digest
 from retrieval.build import BuildReport, open_builder
-from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
+from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 from retrieval.engine import Engine, open_engine
 from retrieval.followup import turn_after
 from retrieval.lexical import Filter
@@ -43,7 +43,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, bundled_model_dir: Path) -> 
 
 @pytest.fixture(scope="session")
 def engine(built: tuple[DataDir, BuildReport]) -> Iterator[Engine]:
-    engine = open_engine(built[0], ModelConfig(), IndexConfig(), SearchConfig(), AnswerConfig())
+    engine = open_engine(built[0], ModelConfig(), IndexConfig(), SearchConfig(), RerankConfig(), AnswerConfig())
     yield engine
     engine.close()
 

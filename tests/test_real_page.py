@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.build import open_builder
-from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
+from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 from retrieval.engine import open_engine
 from retrieval.publish import DataDir
 from retrieval.saved_answers import answer_to_json, verify_saved
@@ -30,7 +30,7 @@ def test_questions_on_a_real_page_are_answered_with_verified_quotes(
     data = DataDir(tmp_path)
     data.models.symlink_to(bundled_model_dir / "models", target_is_directory=True)
     open_builder(data, ModelConfig(), IndexConfig()).build([PAGE], lambda stage, done, total: None)
-    engine = open_engine(data, ModelConfig(), IndexConfig(), SearchConfig(), AnswerConfig())
+    engine = open_engine(data, ModelConfig(), IndexConfig(), SearchConfig(), RerankConfig(), AnswerConfig())
     right, wrongly_answered, saved = 0, 0, []
     for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
         question = json.loads(line)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.build import open_builder
-from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
+from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 from retrieval.encoder import open_encoder
 from retrieval.engine import Engine, open_engine, open_generation
 from retrieval.evaluate import Record, evaluate
@@ -74,7 +74,7 @@ def build(data: DataDir, archive: Path) -> None:
 
 def compare(data: DataDir, name: str, part: str, asked: list[EvaluationQuestion]) -> None:
     """Ask everything of the engine and of the baselines, and print the table."""
-    engine = open_engine(data, ModelConfig(), IndexConfig(), SearchConfig(), AnswerConfig())
+    engine = open_engine(data, ModelConfig(), IndexConfig(), SearchConfig(), RerankConfig(), AnswerConfig())
     try:
         records = evaluate(engine, [(name, asked)], {}, lambda *_: None).records
         tell(f"engine: {len(records)} questions asked")

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.benchmarks._swaps import swapped
+from retrieval.training.swaps import swapped
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"

@@ -12,7 +12,7 @@ from corpus.errors import CorpusError
 from corpus.store import ArticleStore
 from corpus.types import slice_spans
 from retrieval import engine as engine_module
-from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, SearchConfig
+from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 from retrieval.engine import Engine, open_engine, open_generation
 from retrieval.errors import IncompatibleIndexError
 from retrieval.followup import Turn
@@ -517,6 +517,7 @@ def test_no_index_is_told_before_anything_is_loaded(tmp_path: Path) -> None:
             ModelConfig(name="no/such-model"),
             IndexConfig(),
             SearchConfig(),
+            RerankConfig(),
             AnswerConfig(),
         )
 

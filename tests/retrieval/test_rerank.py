@@ -132,6 +132,7 @@ def ranked_of(score: float, published: date | None) -> Ranked:
         0,
         Evidence(*[0.0] * len(fields(Evidence))),
         score,
+        None,
     )
 
 

@@ -1,0 +1,127 @@
+"""The reader alone: the exact answer to a question, given the article that has it.
+
+Run as `python -m tests.benchmarks.bench_reader [--set newsqa] [--part test] [--held-out] [--model FILE]...`.
+All windows of the article are read; the answer is that of the window with the highest relevance. --held-out
+asks only about the passages that were held out of the training (for the sets that it was trained on).
+Exact match and F1 of characters, of Simplified letters, digits and 汉字 alone, against the best of the marked
+answers; "window" is how often the window read first has the words of an answer. Several --model files are
+read one after the other in one run, to be compared; "pairs/s" is on all cores.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from corpus.files import read_articles
+from corpus.folding import fold
+from corpus.sections import body_passages
+from corpus.types import Article
+from corpus.windows import make_windows, window_text
+from retrieval.evaluation_compare import mean_interval
+from retrieval.reader import MODEL_FILE, BundledReader
+from retrieval.training.examples import is_held_out
+from tests.benchmarks.sets import PARTS, READING_SETS, MissingDataError, articles, questions
+
+MAX_BYTES = 100_000_000
+SHOWN = ("exact", "F1", "window")
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--set", choices=READING_SETS, default="newsqa")
+    arguments.add_argument("--part", choices=PARTS, default="dev")
+    arguments.add_argument("--held-out", action="store_true")
+    arguments.add_argument(
+        "--model", type=Path, action="append", help="ONNX files; by default the shipped one"
+    )
+    arguments.add_argument("--questions", type=int, help="only so many of them, the first")
+    options = arguments.parse_args()
+    try:
+        asked = questions(options.set, options.part)
+        known = read_all(options.set)
+    except MissingDataError as error:
+        print(error)
+        return
+    if options.held_out:
+        asked = [row for row in asked if is_held_out(row["article"])]
+    asked = asked[: options.questions]
+    where = " held out of the training" if options.held_out else ""
+    print(f"{options.set}, {options.part} part: {len(asked)} questions{where}")
+    print(f"| {'model':<24} | {' | '.join(f'{name:<20}' for name in SHOWN)} | pairs/s |")
+    print("|" + " --- |" * (len(SHOWN) + 2))
+    for model in options.model or [MODEL_FILE]:
+        rows, speed = measure(BundledReader(model), asked, known)
+        cells = [_with_interval(np.array([row[name] for row in rows])) for name in SHOWN]
+        print(
+            f"| {model.name:<24} | {' | '.join(f'{cell:<20}' for cell in cells)} | {speed:<7.0f} |",
+            flush=True,
+        )
+
+
+def read_all(name: str) -> dict[str, Article]:
+    """Return the articles of a set by the ids of their records. Raises MissingDataError."""
+    with tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary) / f"{name}.jsonl"
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in articles(name))
+        path.write_text("".join(lines), encoding="utf-8")
+        read = [article for article in read_articles(path, MAX_BYTES) if isinstance(article, Article)]
+    return {article.source.path.split("#", 1)[1]: article for article in read}
+
+
+def measure(
+    reader: BundledReader, asked: list[dict[str, object]], known: dict[str, Article]
+) -> tuple[list[dict[str, float]], float]:
+    """Return the scores of each question, and the windows read a second."""
+    rows, pairs, seconds = [], 0, 0.0
+    for done, row in enumerate(asked, start=1):
+        article = known[str(row["article"])]
+        headings = dict(body_passages(article))
+        texts = [
+            ("\n".join(filter(None, [article.title, headings[window.passage]])), window_text(article, window))
+            for window in make_windows(article)
+        ]
+        started = time.perf_counter()
+        readings = reader.read(str(row["question"]), texts)
+        seconds += time.perf_counter() - started
+        pairs += len(texts)
+        best = max(range(len(texts)), key=lambda at: readings[at].relevance)
+        answer = readings[best].answer
+        found = texts[best][1][slice(*answer)] if answer else ""
+        rows.append(scores(found, texts[best][1], row["answers"]))  # type: ignore[arg-type]
+        if done % 100 == 0:
+            print(f"{done} of {len(asked)}", file=sys.stderr, flush=True)
+    return rows, pairs / seconds
+
+
+def scores(found: str, window: str, answers: list[str]) -> dict[str, float]:
+    """Return exact match and F1 of what was found, and whether an answer is in the window."""
+    bare = [_bare(answer) for answer in answers]
+    return {
+        "exact": float(_bare(found) in bare),
+        "F1": max(_f1(_bare(found), answer) for answer in bare),
+        "window": float(any(answer in _bare(window) for answer in bare)),
+    }
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in fold(text).text if character.isalnum())
+
+
+def _f1(found: str, answer: str) -> float:
+    common = (Counter(found) & Counter(answer)).total()
+    return 2 * common / (len(found) + len(answer)) if common else 0.0
+
+
+def _with_interval(sample: np.ndarray) -> str:
+    low, high = mean_interval(sample)
+    return f"{sample.mean():.3f} [{low:.3f}, {high:.3f}]"
+
+
+if __name__ == "__main__":
+    main()
