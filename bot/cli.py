@@ -20,6 +20,7 @@ from bot.commands_calibrate import calibrate
 from bot.commands_eval import evaluate
 from bot.commands_index import index_app
 from bot.commands_texts import parse, show, verify
+from bot.commands_watch import watch
 from bot.doctor import doctor
 from bot.messages import Language
 from bot.options import ConfigOption, DataDirOption, Invocation, Status, WrongUsageError, invocation_of
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 app.command("ask", help=m.HELP_ASK.zh)(ask)
 app.add_typer(index_app, name="index", help=m.HELP_INDEX.zh)
+app.command("watch", help=m.HELP_WATCH.zh)(watch)
 app.command("parse", help=m.HELP_PARSE.zh)(parse)
 app.command("show", help=m.HELP_SHOW.zh)(show)
 app.command("verify", help=m.HELP_VERIFY.zh)(verify)

@@ -160,6 +160,14 @@ HELP_ADD = Text(
     "把文件加进索引；以前收过的文件会更新。", "Add files to the index; known files are brought up to date."
 )
 HELP_REMOVE = Text("按文章编号、文件或文件夹移出索引。", "Remove articles by id, file or folder.")
+HELP_WATCH = Text(
+    "看守文件夹：文件增加、改动、改名、删除，索引随之更新；Ctrl-C 停止。",
+    "Watch folders: the index follows new, changed, renamed and deleted files; Ctrl-C stops.",
+)
+HELP_SETTLE = Text(
+    "文件多少秒没有再变才收，免得收进写了一半的。",
+    "Seconds for which a file must stay as it is, lest half of it be taken.",
+)
 HELP_STATUS = Text("索引里有什么。", "What the index holds.")
 HELP_INDEX_VERIFY = Text(
     "证明索引完好：每段引文都逐字来自原文。",
@@ -303,6 +311,32 @@ BUILD_WORK = Text(
 IGNORED_FILES = Text(
     "文件夹里另有 {count} 个不支持的文件没有读，如 {example}。",
     "{count} files of kinds that are not supported were passed over, such as {example}.",
+)
+WATCHING = Text(
+    "正在看守 {paths}（{files} 个文件）；Ctrl-C 停止。", "Watching {paths} ({files} files); Ctrl-C stops."
+)
+WATCH_STOPPED = Text("已停止看守。", "Stopped watching.")
+WATCH_CHANGE = Text(
+    "{what}：新增 {added} 篇，移出 {removed} 篇；第 {generation} 代共 {articles} 篇文章。",
+    "{what}: {added} articles added, {removed} removed; generation {generation} has {articles} in all.",
+)
+WATCH_NEW = Text("新文件 {files}", "new {files}")
+WATCH_CHANGED = Text("改动 {files}", "changed {files}")
+WATCH_RENAMED = Text("改名 {files}", "renamed {files}")
+WATCH_DELETED = Text("删除 {files}", "deleted {files}")
+WATCH_MORE = Text("等 {count} 个", " and others, {count} in all")
+WATCH_UNREADABLE = Text(
+    "{path}：{reason}；改好后会自动再读。",
+    "{path}: {reason}; it is read again when it has changed.",
+)
+WATCH_UNREACHABLE = Text(
+    "{path}：{reason}；索引里的文章先留着，恢复后继续。",
+    "{path}: {reason}; its articles stay in the index meanwhile.",
+)
+WATCH_WAITS = Text("{reason}（会自动再试，不必重新启动。）", "{reason} (It is tried again by itself.)")
+WATCH_POLLS = Text(
+    "系统不能通知文件的变化（{reason}）；改为每 {seconds} 秒查看一次。",
+    "The system cannot report changes ({reason}); looking every {seconds} seconds instead.",
 )
 UNREADABLE_COUNT = Text("{count} 处读不了，已跳过：", "{count} could not be read and were skipped:")
 
