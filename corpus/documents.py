@@ -2,10 +2,25 @@
 
 from dataclasses import dataclass
 
+from corpus.errors import UnreadableFileError
 from corpus.frontmatter import FrontMatter
 from corpus.types import SourceFile
 
 NOTHING_STATED = FrontMatter()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a format shows of its text by how it is set. Lines are named by the offset of their first
+    character that is not blank.
+
+    `headlines` are the lines of the headlines of articles, `articles` those of them that an article begins
+    with, `furniture` what is printed around the articles: running headers, page numbers, lists of contents.
+    """
+
+    headlines: frozenset[int] = frozenset()
+    articles: frozenset[int] = frozenset()
+    furniture: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +32,12 @@ class Document:
     `front` is what the file states of its article beside the text (`front.end` is the offset that the text
     begins at). `is_article` tells that the file holds one article whose paragraphs are whole lines, so
     that neither article boundaries nor broken paragraphs have to be found.
+    `layout` is what the format shows of the lines, None if it shows nothing; with a layout, no line is
+    broken at the edge of a column. `problems` are what of the file could not be read, though the rest was.
     """
 
     source: SourceFile
     front: FrontMatter = NOTHING_STATED
     is_article: bool = False
+    layout: Layout | None = None
+    problems: tuple[UnreadableFileError, ...] = ()

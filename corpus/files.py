@@ -30,6 +30,12 @@ def _read_html(path: str, data: bytes) -> Document:
     return read_html(path, data)
 
 
+def _read_pdf(path: str, data: bytes) -> Document:
+    from corpus.pdf import read_pdf
+
+    return read_pdf(path, data)
+
+
 Reader = Callable[[str, bytes], Document]
 """Told the path, for errors and the source, and the whole content. Raises UnreadableFileError."""
 
@@ -38,6 +44,7 @@ _READERS: dict[str, Reader] = {
     ".md": read_text,
     ".html": _read_html,
     ".htm": _read_html,
+    ".pdf": _read_pdf,
 }
 
 _RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")
@@ -103,6 +110,7 @@ def read_articles(path: Path | str, max_bytes: int) -> Iterator[Article | Unread
     articles = parse_articles(document)
     if not articles:
         yield UnreadableFileError(document.source.path, "没有找到文章正文；请检查内容")
+    yield from document.problems
     yield from articles
 
 

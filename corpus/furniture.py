@@ -37,7 +37,8 @@ _PAPER = re.compile(
 _LATIN_PAPER = re.compile(r"[A-Z][A-Z ]{3,30}\Z|[A-Z][a-z]+(?: [A-Z][a-z]+){0,4}\Z")
 _SECTION = re.compile(r"[\u4e00-\u9fff·/\s\u3000|｜]{0,12}\Z")
 _EDITORS = re.compile(
-    r"(?:本版|本期|流程|视频|值班|一读|二读|三审|终审|文字|图片|新媒体|每经)?(?:责任?编辑|责编|编辑|"
+    r"(?:本版|本期|[一二三四五六七八九十]{1,3}版|流程|视频|值班|一读|二读|三审|终审|文字|图片|新媒体|每经)?"
+    r"(?:责任?编辑|责编|编辑|"
     r"美编|美术编辑|校对|主编|副总编辑?|总编辑?|总值班|值班(?:编委|主任|总编)?|版式(?:设计)?|审核|审校|"
     r"排版|监制|统筹|策划|"
     r"终审|视觉(?:设计)?|图编|组版|设计|制作|检校|审读)[\s\u3000：:/／|"
@@ -46,6 +47,7 @@ _EDITORS = re.compile(
 )
 _NOTICES = re.compile(
     r"(?:新闻热线|热线电话|投稿邮箱|本报地址|社址|邮发代号|国内统一(?:连续出版物号|刊号)|国内统一刊号|"
+    r"本版邮箱|本版(?:数据|资料|图片|稿件)来源|"
     r"CN\s?\d\d|ISSN|版权所有|未经授权|扫码|扫一扫|扫描二维码|返回搜狐|查看更多|点击(?:查看|阅读)|"
     r"阅读原文|上一[版篇]|下一[版篇]|打印本页|"
     r"https?://|www\.|联系电话|广告热线|订阅热线|电子邮箱|E-?mail[：:]|邮编|零售每份|声明：|免责声明)"
@@ -120,6 +122,14 @@ def is_furniture(text: str) -> bool:
     if text[-1] in "。！？；，":
         return bool(_NOTICES.match(text)) and len(text) <= 40 and "，" not in text[:-1]
     return bool(_EDITORS.match(text) or _NOTICES.match(text))
+
+
+_NUMBER = re.compile(r"[0-9０-９]+|[〇零一二三四五六七八九十百]+(?=[版页期])")
+
+
+def without_numbers(text: str) -> str:
+    """Return a line with one sign for each number and no blanks: what headers of different pages share."""
+    return "".join(_NUMBER.sub("#", text).split())
 
 
 @dataclass(frozen=True, slots=True)
