@@ -12,6 +12,7 @@ _HAN = re.compile(
     r"([一二][〇零○Ｏ九][〇零○Ｏ一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+_IN_ARCHIVE = re.compile(r"(?<=\.zip)#", re.IGNORECASE)
 _IN_FOLDERS = re.compile(r"(?:^|/)((?:19|20)\d\d)(?:/|年/?|-)(\d{1,2})(?:/|月/?|-)(\d{1,2})日?(?=/|$)")
 
 
@@ -33,9 +34,10 @@ def find_date(text: str) -> date | None:
 def date_of_path(path: str) -> date | None:
     """Return the date that the file's name states, else the nearest folder's or a folder tree's, else None.
 
-    `chongqing_2024-07-11.txt`, `20240711.txt`, `2024年7月11日/a.txt` and `2024/07/11/a.txt` all state one.
+    `chongqing_2024-07-11.txt`, `20240711.txt`, `2024年7月11日/a.txt` and `2024/07/11/a.txt` all state one,
+    also in an archive (`a.zip#2024/07/11/a.txt`). A record's id (`a.jsonl#20240711`) does not.
     """
-    pure = PurePath(path.partition("#")[0].replace("\\", "/"))
+    pure = PurePath(_IN_ARCHIVE.sub("/", path).partition("#")[0].replace("\\", "/"))
     parts = [pure.name, *reversed(pure.parts[:-1])]
     for part in parts:
         if day := find_date(part.replace("_", "-")) or _compact(part):

@@ -8,8 +8,11 @@ libraries when they are called: whoever reads text files only waits for no other
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from typing import IO
 
+from corpus.archives import ARCHIVE_SUFFIX, DAMAGED, Member, damaged_member, iter_members
 from corpus.articles import parse_articles
 from corpus.decoding import decode_text
 from corpus.documents import Document
@@ -36,6 +39,12 @@ def _read_pdf(path: str, data: bytes) -> Document:
     return read_pdf(path, data)
 
 
+def _read_docx(path: str, data: bytes) -> Document:
+    from corpus.docx import read_docx
+
+    return read_docx(path, data)
+
+
 Reader = Callable[[str, bytes], Document]
 """Told the path, for errors and the source, and the whole content. Raises UnreadableFileError."""
 
@@ -45,10 +54,11 @@ _READERS: dict[str, Reader] = {
     ".html": _read_html,
     ".htm": _read_html,
     ".pdf": _read_pdf,
+    ".docx": _read_docx,
 }
 
 _RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")
-_CONTAINER_SUFFIXES = _RECORD_SUFFIXES
+_CONTAINER_SUFFIXES = (*_RECORD_SUFFIXES, ARCHIVE_SUFFIX)
 """A file of these kinds holds many sources, each named `path#…`."""
 SUFFIXES = (*_READERS, *_CONTAINER_SUFFIXES)
 """What the names of the files that can be read end with, in lower case."""
@@ -60,8 +70,12 @@ BYTES_PER_MB = 1_000_000
 def iter_files(paths: Iterable[Path | str]) -> tuple[list[Path], list[UnreadableFileError]]:
     """Return the files of known kinds that `paths` name, absolute, and a problem for each path that is none.
 
-    Folders are walked in sorted order, through links, each folder once. Hidden files and, within folders,
-    files of other kinds are passed over (`ignored_files` lists the latter). A file is returned once.
+    Folders are walked in sorted order, each folder once. Hidden files and, within folders, files of other
+    kinds are passed over (`ignored_files` lists the latter). A file is returned once.
+
+    A link in a folder is followed if it stays in that folder. One that leads out of it is a problem: who may
+    write into a folder that is indexed must not be able to have any other file quoted. A path that is
+    given is followed wherever it leads.
     """
     files: dict[Path, None] = {}
     problems: list[UnreadableFileError] = []
@@ -93,20 +107,50 @@ def ignored_files(paths: Iterable[Path | str]) -> list[Path]:
 
 
 def read_articles(path: Path | str, max_bytes: int) -> Iterator[Article | UnreadableFileError]:
-    """Yield the articles of a file, and an error for the file or each record of it that cannot be read.
+    """Yield the articles of a file, and an error for the file or each part of it that cannot be read.
 
-    `max_bytes` limits a file, and in `.jsonl` a line. An error's path is that of the file if all or the
-    rest of it could not be read, and `path#L<line>` for a record.
+    `max_bytes` limits a file, in an archive each file, and in `.jsonl` a line. An error's path is that of
+    the file if all or the rest of it could not be read, else `path#L<line>` for a record and `path#name` for
+    a file in an archive.
     """
     path = _absolute(path)
-    if path.name.lower().endswith(_RECORD_SUFFIXES):
-        yield from iter_records(path, max_bytes)
-        return
+    name, kind = _printable(path), path.name.lower()
     try:
-        document = read_file(path, max_bytes)
+        if kind.endswith(_RECORD_SUFFIXES):
+            with _opened(path) as file:
+                yield from iter_records(name, file, max_bytes)
+        elif kind.endswith(ARCHIVE_SUFFIX):
+            with _opened(path) as file:
+                for member in iter_members(name, file, SUFFIXES, max_bytes):
+                    yield from _articles_of_member(member, max_bytes)
+        else:
+            yield from _articles_of(read_file(path, max_bytes))
     except UnreadableFileError as error:
         yield error
+
+
+def _articles_of_member(
+    member: Member | UnreadableFileError, max_bytes: int
+) -> Iterator[Article | UnreadableFileError]:
+    if isinstance(member, UnreadableFileError):
+        yield member
         return
+    try:
+        if member.path.lower().endswith(_RECORD_SUFFIXES):
+            yield from iter_records(member.path, member.stream, max_bytes)
+            return
+        data = member.stream.read(max_bytes + 1)
+        if len(data) > max_bytes:
+            yield _too_large(member.path, member.size, max_bytes)
+            return
+        yield from _articles_of(_read(member.path, data))
+    except DAMAGED as error:
+        yield damaged_member(member.path, error)
+    except UnreadableFileError as error:
+        yield error
+
+
+def _articles_of(document: Document) -> Iterator[Article | UnreadableFileError]:
     articles = parse_articles(document)
     if not articles:
         yield UnreadableFileError(document.source.path, "没有找到文章正文；请检查内容")
@@ -120,18 +164,29 @@ def read_file(path: Path | str, max_bytes: int) -> Document:
     Raises UnreadableFileError, in one sentence, for whatever is not what its name says.
     """
     path = _absolute(path)
-    data = _read_bytes(path, max_bytes)
-    return _READERS.get(path.suffix.lower(), read_text)(_printable(path), data)
+    name = _printable(path)
+    with _opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(max_bytes + 1) if size <= max_bytes else b""
+    if max(size, len(data)) > max_bytes:
+        raise _too_large(name, max(size, len(data)), max_bytes)
+    return _read(name, data)
 
 
-def _read_bytes(path: Path, max_bytes: int) -> bytes:
+def _read(path: str, data: bytes) -> Document:
+    return _READERS.get(PurePath(path).suffix.lower(), read_text)(path, data)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a regular file; whatever goes wrong with it is an UnreadableFileError of one sentence."""
     name = _printable(path)
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
+        # Before opening: to open a pipe waits until somebody writes into it.
+        if not stat.S_ISREG(path.stat().st_mode):
             raise UnreadableFileError(name, "不是普通文件；请指定文本文件")
         with path.open("rb") as file:
-            data = file.read(max_bytes + 1) if status.st_size <= max_bytes else b""
+            yield file
     except FileNotFoundError as error:
         raise UnreadableFileError(name, "文件不存在或已被移走；请检查路径") from error
     except PermissionError as error:
@@ -140,14 +195,14 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
         raise UnreadableFileError(
             name, f"读取失败（{error.strerror or error}）；请检查文件是否还在"
         ) from error
-    size = max(status.st_size, len(data))
-    if size > max_bytes:
-        raise UnreadableFileError(
-            name,
-            f"大小为 {size / BYTES_PER_MB:.1f} MB，超过上限 {max_bytes / BYTES_PER_MB:g} MB；"
-            "请拆分文件，或调大设置 [corpus] max_file_mb",
-        )
-    return data
+
+
+def _too_large(path: str, size: int, max_bytes: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        path,
+        f"大小为 {size / BYTES_PER_MB:.1f} MB，超过上限 {max_bytes / BYTES_PER_MB:g} MB；"
+        "请拆分文件，或调大设置 [index] max_file_mb",
+    )
 
 
 def files_meant(source_path: str) -> list[str]:
@@ -175,10 +230,20 @@ def _is_supported(path: Path) -> bool:
 def _walk(folder: Path, seen: set[tuple[int, int]], problems: list[UnreadableFileError]) -> Iterator[Path]:
     """Yield the files below `folder` in sorted order, but of folders (device, inode) that are `seen`."""
     waiting = [folder]
+    inside = folder.resolve()
     while waiting:
         path = waiting.pop()
         try:
             status = path.stat()
+            if path != folder and path.is_symlink() and not path.resolve().is_relative_to(inside):
+                if stat.S_ISDIR(status.st_mode) or _is_supported(path):
+                    problems.append(
+                        UnreadableFileError(
+                            _printable(path),
+                            "是指向文件夹之外的链接，没有跟随；需要的话请直接给出它指向的路径",
+                        )
+                    )
+                continue
             if stat.S_ISREG(status.st_mode):
                 yield path
             elif stat.S_ISDIR(status.st_mode) and (status.st_dev, status.st_ino) not in seen:

@@ -15,7 +15,6 @@ tests/corpus/web_pages.py (share of the lines given that are paragraphs, of the 
 import re
 from collections.abc import Sequence
 
-from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
 from corpus.decoding import LEAST_PLAUSIBLE, decode_text, plausibility
@@ -23,6 +22,7 @@ from corpus.documents import Document
 from corpus.errors import UnreadableFileError
 from corpus.furniture import is_furniture
 from corpus.html_body import MOST_DEPTH, TooDeepError, find_body, is_prose
+from corpus.html_lines import visible_lines
 from corpus.html_stated import is_line_of_head, read_stated
 from corpus.types import SourceFile
 
@@ -60,8 +60,8 @@ def read_html(path: str, data: bytes) -> Document:
         raise UnreadableFileError(
             path, f"网页的元素嵌套超过 {MOST_DEPTH} 层，不像正常网页；请把正文另存为 .txt"
         ) from error
-    on_page = _lines(tree)
-    lines = _lines(HTMLTree.parse(body.html)) if body else on_page
+    on_page = visible_lines(tree)
+    lines = visible_lines(HTMLTree.parse(body.html)) if body else on_page
     first = next((n for n, line in enumerate(lines) if is_prose(line) and not is_line_of_head(line)), 0)
     head = on_page[: on_page.index(lines[first])] if lines and lines[first] in on_page else []
     stated = read_stated(tree, head)
@@ -89,12 +89,6 @@ def _decode(path: str, data: bytes) -> tuple[str, str]:
         if plausibility(text) < LEAST_PLAUSIBLE or "\0" in text:
             raise
         return codec, text
-
-
-def _lines(tree: HTMLTree) -> list[str]:
-    """Return what is to be seen, one line a block, without blank lines."""
-    text = extract_plain_text(tree, list_bullets=False, alt_texts=False)
-    return [line for line in map(str.strip, text.splitlines()) if line]
 
 
 def _lead(lines: Sequence[str], title: str) -> list[str]:

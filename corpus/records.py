@@ -5,7 +5,6 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import IO, Any
 
 import msgspec
@@ -50,45 +49,39 @@ class _Record(msgspec.Struct):
 _DECODER = msgspec.json.Decoder(_Record)
 
 
-def iter_records(path: Path, max_bytes: int) -> Iterator[Article | UnreadableFileError]:
-    """Yield the articles of a `.jsonl` or `.jsonl.gz` file, and an error for each line that is none.
+def iter_records(path: str, packed: IO[bytes], max_bytes: int) -> Iterator[Article | UnreadableFileError]:
+    """Yield the articles of an open `.jsonl` or `.jsonl.gz` file, and an error for each line that is none.
 
     A line is {"id", "title", "date", "source", "text"}; only "text" is required, and "authors", "byline" and
     "page" are used if there. `max_bytes` is the limit of one line; memory is bounded by it, not by the file.
-    An error's path is `path#L<line>`, or `path` where the rest of the file cannot be read.
+    An error's path is `path#L<line>`, or `path` where the rest of the file cannot be read. Raises what
+    reading `packed` raises.
     """
     seen: set[str] = set()
     number = 0
     try:
-        with path.open("rb") as packed:
-            unpacked = gzip.GzipFile(fileobj=packed) if path.name.lower().endswith(".gz") else packed
-            for number, line in enumerate(_lines(unpacked, packed, path, max_bytes), start=1):
-                if line is None:
-                    yield UnreadableFileError(
-                        f"{path}#L{number}",
-                        f"这一行超过 {max_bytes} 字节的上限；请拆分，或调大设置 [corpus] max_file_mb",
-                    )
-                elif line.strip(b" \t\r\n\xef\xbb\xbf"):
-                    yield _read_line(path, number, line, seen)
+        unpacked = gzip.GzipFile(fileobj=packed) if path.lower().endswith(".gz") else packed
+        for number, line in enumerate(_lines(unpacked, packed, path, max_bytes), start=1):
+            if line is None:
+                yield UnreadableFileError(
+                    f"{path}#L{number}",
+                    f"这一行超过 {max_bytes} 字节的上限；请拆分，或调大设置 [index] max_file_mb",
+                )
+            elif line.strip(b" \t\r\n\xef\xbb\xbf"):
+                yield _read_line(path, number, line, seen)
     except UnreadableFileError as error:
         yield error
         return
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         where = f"第 {number} 行之后" if number else "开头"
-        yield UnreadableFileError(str(path), f"gzip 数据在{where}损坏或不完整（{error}）；请重新下载或压缩")
-        return
-    except PermissionError:
-        yield UnreadableFileError(str(path), "没有读取权限；请检查文件权限")
-        return
-    except OSError as error:
-        yield UnreadableFileError(str(path), f"读取失败（{error.strerror or error}）；请检查文件是否还在")
+        yield UnreadableFileError(path, f"gzip 数据在{where}损坏或不完整（{error}）；请重新下载或压缩")
         return
     if number == 0:
-        yield UnreadableFileError(str(path), "文件是空的；请检查是否完整")
+        yield UnreadableFileError(path, "文件是空的；请检查是否完整")
 
 
 def _lines(
-    unpacked: IO[bytes] | gzip.GzipFile, packed: IO[bytes], path: Path, max_bytes: int
+    unpacked: IO[bytes] | gzip.GzipFile, packed: IO[bytes], path: str, max_bytes: int
 ) -> Iterator[bytes | None]:
     """Yield each line, or None for one that is longer than `max_bytes` (which is passed over unread)."""
     total = 0
@@ -97,7 +90,7 @@ def _lines(
         total += len(line)
         if unpacked is not packed and total > UNCHECKED_BYTES and total > packed.tell() * MOST_BYTES_PER_BYTE:
             raise UnreadableFileError(
-                str(path), f"解压后超过压缩大小的 {MOST_BYTES_PER_BYTE} 倍，不像正常文本；请先解压并检查"
+                path, f"解压后超过压缩大小的 {MOST_BYTES_PER_BYTE} 倍，不像正常文本；请先解压并检查"
             )
         is_whole = line.endswith(b"\n") or len(line) <= max_bytes
         if is_cut:
@@ -109,7 +102,7 @@ def _lines(
             yield None
 
 
-def _read_line(path: Path, number: int, line: bytes, seen: set[str]) -> Article | UnreadableFileError:
+def _read_line(path: str, number: int, line: bytes, seen: set[str]) -> Article | UnreadableFileError:
     place = f"{path}#L{number}"
     try:
         codec, text = decode_text(place, line)

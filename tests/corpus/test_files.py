@@ -58,7 +58,7 @@ def test_a_text_file_is_read_exactly_with_its_line_ends_and_absolute_path(
 
 def test_a_file_over_the_limit_is_refused_with_its_size_and_the_setting(tmp_path: Path) -> None:
     path = touch(tmp_path / "a.txt", "x" * 2_500_000)
-    with pytest.raises(UnreadableFileError, match=r"2\.5 MB.*1 MB.*\[corpus\] max_file_mb"):
+    with pytest.raises(UnreadableFileError, match=r"2\.5 MB.*1 MB.*\[index\] max_file_mb"):
         read_file(path, LIMIT)
 
 
