@@ -104,7 +104,9 @@ def write_shown(composer: Composer, quote: Shown, language: Language, label: str
 def write_paragraph(composer: Composer, quote: Shown, language: Language, *, marked: bool = True) -> None:
     """Write verbatim text as a block quote: as much of it as fits, with a note on what is missing."""
     start, end = fitting_part(quote.text, quote.highlights, QUOTE_UNITS)
-    composer.write_quote(quote.text[start:end], part_of(quote.highlights, start, end) if marked else ())
+    highlights = part_of(quote.highlights, start, end) if marked else ()
+    answers = part_of([quote.answer], start, end) if marked and quote.answer else ()
+    composer.write_quote(quote.text[start:end], highlights, answers[0] if answers else None)
     composer.write("\n")
     if (start, end) != (0, len(quote.text)):
         composer.write(m.TELEGRAM_QUOTE_CUT.say(language) + "\n", MessageEntityType.ITALIC)

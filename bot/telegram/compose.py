@@ -6,6 +6,7 @@ Telegram counts offsets and lengths in UTF-16 code units.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from telegram import MessageEntity
 from telegram.constants import MessageEntityType, MessageLimit
@@ -97,19 +98,21 @@ class Composer:
         if self.units > start:
             self._entities += [MessageEntity(kind, start, self.units - start) for kind in kinds]
 
-    def write_marked(self, text: str, marked: Iterable[Span]) -> None:
-        """Append text with some parts of it, given as offsets in order, in bold."""
-        at = 0
-        for start, end in marked:
-            self.write(text[at:start])
-            self.write(text[start:end], MessageEntityType.BOLD)
-            at = end
-        self.write(text[at:])
+    def write_marked(self, text: str, marked: Iterable[Span], answer: Span | None = None) -> None:
+        """Append text with some parts of it in bold and the answer underlined, all given as offsets."""
+        styles = [(span, MessageEntityType.BOLD) for span in marked]
+        if answer:
+            styles.append((answer, MessageEntityType.UNDERLINE))
+        cuts = sorted({0, len(text), *(at for span, _kind in styles for at in span)})
+        for start, end in pairwise(cuts):
+            self.write(
+                text[start:end], *(kind for span, kind in styles if span[0] <= start and end <= span[1])
+            )
 
-    def write_quote(self, text: str, marked: Iterable[Span]) -> None:
-        """Append a block quote with parts in bold; a long one can be expanded."""
+    def write_quote(self, text: str, marked: Iterable[Span], answer: Span | None = None) -> None:
+        """Append a block quote with parts in bold and the answer underlined; a long one can be expanded."""
         start = self.units
-        self.write_marked(text, marked)
+        self.write_marked(text, marked, answer)
         length = self.units - start
         kind = MessageEntityType.BLOCKQUOTE
         if length > EXPANDABLE_FROM_UNITS:

@@ -14,13 +14,15 @@ MOST_A_PAGE = 3
 
 
 class KeptQuote(msgspec.Struct, frozen=True):
-    """A quote: offsets [start, end) in the text of a passage, and the highlighted parts of that."""
+    """A quote: offsets [start, end) in the text of a passage, and the highlighted parts of that, and where in
+    that the answer is, where one was found."""
 
     article: str
     passage: int
     start: int
     end: int
     highlights: tuple[tuple[int, int], ...]
+    answer: tuple[int, int] | None = None
 
 
 class KeptAnswer(msgspec.Struct, frozen=True):
@@ -46,6 +48,7 @@ class Shown:
     start: int
     end: int
     highlights: tuple[Span, ...]
+    answer: Span | None = None
 
     @property
     def text(self) -> str:
@@ -68,7 +71,9 @@ def _kept_quote(quote: Quote) -> KeptQuote:
     passage = quote.passage.text
     start = passage.find(quote.text)
     number = quote.article.passages.index(quote.passage)
-    return KeptQuote(quote.article.id, number, start, start + len(quote.text), quote.highlights)
+    return KeptQuote(
+        quote.article.id, number, start, start + len(quote.text), quote.highlights, quote.answer_span
+    )
 
 
 def to_json(kept: KeptAnswer) -> str:
@@ -94,7 +99,7 @@ def shown_of(answer: Answer, kept: KeptAnswer) -> list[Shown | None]:
 def _shown(quote: KeptQuote, article: Article | None) -> Shown | None:
     if article is None:
         return None
-    return Shown(article, quote.passage, quote.start, quote.end, quote.highlights)
+    return Shown(article, quote.passage, quote.start, quote.end, quote.highlights, quote.answer)
 
 
 def present(quotes: Iterable[Shown | None]) -> list[tuple[int, Shown]]:

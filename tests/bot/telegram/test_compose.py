@@ -76,6 +76,7 @@ def test_our_own_text_is_shortened_to_what_fits(text: str, most: int) -> None:
     assert cut == text or (cut.endswith("…") and text.startswith(cut[:-1]))
 
 
+@settings(deadline=None)
 @given(LONG)
 def test_a_plain_message_always_fits(text: str) -> None:
     assert utf16(plain(text).text) <= MAX_UNITS
@@ -146,7 +147,8 @@ def shown_quotes(draw: st.DrawFn) -> list[Shown]:
         start = draw(st.integers(0, length - 1))
         end = draw(st.integers(start + 1, length))
         first = draw(st.integers(0, end - start - 1))
-        found.append(Shown(article, passage, start, end, ((first, end - start),)))
+        answer = draw(st.none() | st.just((first, end - start)))
+        found.append(Shown(article, passage, start, end, ((first, end - start),), answer))
     return found
 
 
@@ -225,3 +227,14 @@ def test_entities_that_hold_others_come_first() -> None:
         [MessageEntity.BLOCKQUOTE, MessageEntity.BOLD],
         [MessageEntity.BOLD, MessageEntity.BLOCKQUOTE],
     )
+
+
+def test_the_answer_is_underlined_within_the_sentence_in_bold() -> None:
+    text = "昨天开工。总投资七亿元。"
+    quote = Shown(article_of([text]), 0, 0, len(text), ((5, 12),), (8, 11))
+    composed = composed_answer(KeptAnswer("问", "问", True, "", 3, ()), [quote], 0, "zh")
+    check(composed)
+    assert marked(composed, "underline") == ["七亿元"]
+    assert "".join(marked(composed, "bold")) == "总投资七亿元。"
+    unanswered = composed_answer(KeptAnswer("问", "问", False, "", 3, ()), [quote], 0, "zh")
+    assert marked(unanswered, "underline") == []
