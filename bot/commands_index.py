@@ -135,6 +135,8 @@ def status(
             "articles": manifest.articles,
             "passages": manifest.passages,
             "windows": manifest.windows,
+            "segments": manifest.segments,
+            "removed_windows": manifest.removed_windows,
             "dates": [day.isoformat() for day in dates] if dates else None,
             "outlets": store.outlets(number),
             "bytes": _disk_used(loaded.data_dir),

@@ -350,6 +350,8 @@ STATUS_ROWS = {
     "articles": Text("文章", "Articles"),
     "passages": Text("段落", "Passages"),
     "windows": Text("窗口", "Windows"),
+    "segments": Text("向量分段", "Segments of vectors"),
+    "removed_windows": Text("已移出、尚未清理的窗口", "Removed windows not cleared away yet"),
     "dates": Text("日期", "Dates"),
     "outlets": Text("报纸", "Papers"),
     "bytes": Text("占用磁盘", "Disk used"),

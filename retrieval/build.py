@@ -235,6 +235,7 @@ class IndexBuilder:
             embedded = self._embed(change, store, vectors, progress)
             progress("publish", 0, 1)
             with writing(self._data):
+                written = vectors.commit()
                 manifest = Manifest(
                     format_version=FORMAT_VERSION,
                     number=change.number,
@@ -246,7 +247,9 @@ class IndexBuilder:
                     user_dictionary_sha256=self._dictionary,
                     articles=(base.articles if base else 0) + len(change.added) - len(change.removed),
                     passages=passages,
-                    windows=vectors.commit(),
+                    windows=written.vectors,
+                    segments=written.segments,
+                    removed_windows=written.removed,
                     files={},
                 )
                 publish(self._data, staging, manifest, base)

@@ -70,7 +70,10 @@ class Seal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a generation holds. `files` maps the path of each file in its folder to its seal."""
+    """What a generation holds. `files` maps the path of each file in its folder to its seal.
+
+    `removed_windows` are in a segment of vectors still, but no longer in the index.
+    """
 
     format_version: int
     number: int
@@ -83,6 +86,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     articles: int
     passages: int
     windows: int
+    segments: int
+    removed_windows: int
     files: dict[str, Seal]
 
 

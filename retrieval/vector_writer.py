@@ -14,6 +14,7 @@ ones and some small, and since each row is compared anyway, the split costs a se
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,15 @@ SEGMENT_ROWS = 131_072
 """100 MB of 384 values: rewriting one takes half a second (tests/benchmarks/bench_change.py)."""
 WORN_SHARE = 0.25
 """Removed rows cost a search as much as others, and disk; at a quarter they are taken out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is in the segments after a change: vectors in the index, segments, rows no longer in the index."""
+
+    vectors: int
+    segments: int
+    removed: int
 
 
 class VectorWriter:
@@ -72,8 +82,8 @@ class VectorWriter:
         if self._pending >= SEGMENT_ROWS:
             self._flush(SEGMENT_ROWS)
 
-    def commit(self) -> int:
-        """Write what is left, and return the number of vectors. The writer is of no use afterwards.
+    def commit(self) -> Written:
+        """Write what is left, and tell what is there. The writer is of no use afterwards.
 
         Raises RuntimeError, OSError or ValueError if the disk does not take it.
         """
@@ -82,18 +92,20 @@ class VectorWriter:
             for segment, removed in zip(self._segments, self._removed, strict=True)
         ]
         rewritten = segments_to_rewrite(self._pending, sizes)
-        kept = 0
+        kept = [size for place, size in enumerate(sizes) if place not in rewritten]
         for place, (segment, removed) in enumerate(zip(self._segments, self._removed, strict=True)):
             if place in rewritten:
                 self.add(*segment.contents(removed))
                 remove_segment(self._folder, segment.name)
-                continue
-            kept += sizes[place][0]
-            if len(removed) > len(segment.removed):
+            elif len(removed) > len(segment.removed):
                 write_removed(self._folder, segment.name, removed)
         while self._pending:
             self._flush(min(self._pending, SEGMENT_ROWS))
-        return kept + sum(self._written)
+        return Written(
+            vectors=sum(self._written) + sum(live for live, _removed in kept),
+            segments=len(self._written) + len(kept),
+            removed=sum(removed for _live, removed in kept),
+        )
 
     def _flush(self, rows: int) -> None:
         """Write the first `rows` of what is pending as a segment."""

@@ -102,6 +102,7 @@ def test_status_is_also_json(baowen: Baowen, samples_index: Path) -> None:
     assert status["outlets"]["松柏周报"] >= 1
     assert status["dates"][0] < status["dates"][1]
     assert status["bytes"] > 100_000
+    assert (status["segments"], status["removed_windows"]) == (1, 0)
     text = baowen("index", "status", "--data-dir", samples_index).out
     assert f"文章        {status['articles']}\n" in text
 

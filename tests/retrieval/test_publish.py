@@ -1,5 +1,6 @@
 import multiprocessing
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,8 @@ def manifest_of(number: int) -> Manifest:
         articles=1,
         passages=2,
         windows=3,
+        segments=1,
+        removed_windows=0,
         files={},
     )
 
@@ -102,6 +105,62 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert [name for name, _ in damaged_files(data, read_manifest(data, 1))] == [
         str(data.generation(1) / "vectors/one.faiss")
     ]
+
+
+def publish_upon(
+    data: DataDir, number: int, change: Callable[[Path], object] = lambda staging: None
+) -> Manifest:
+    """Publish a generation that shares all files with the one before but what `change` does."""
+    base = read_manifest(data, number - 1)
+    with staging_folder(data, number) as staging:
+        for name in ("vectors", "lexical"):
+            link_or_copy(data.generation(number - 1) / name, staging / name)
+        change(staging)
+        publish(data, staging, manifest_of(number), base)
+    return read_manifest(data, number)
+
+
+def test_shared_files_keep_their_checksums_and_are_not_read(tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    publish_one(data, 1)
+    file = data.generation(1) / "vectors" / "one.faiss"
+    status = file.stat()
+    file.write_bytes(b"X" * status.st_size)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    manifest = publish_upon(data, 2)
+    assert manifest.files == read_manifest(data, 1).files
+    assert list(damaged_files(data, manifest, trust_unmodified=True)) == []
+    # The damage is carried over as damage.
+    (found,) = damaged_files(data, manifest)
+    assert found[0] == str(data.generation(2) / "vectors" / "one.faiss")
+
+
+def test_what_a_damaged_file_became_is_not_published(tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    publish_one(data, 1)
+    (data.generation(1) / "vectors" / "one.faiss").write_bytes(b"X")
+
+    def merge(staging: Path) -> None:
+        old = staging / "vectors" / "one.faiss"
+        (staging / "vectors" / "two.faiss").write_bytes(old.read_bytes() + b"new")
+        old.unlink()
+
+    with pytest.raises(DamagedIndexError, match=r"one\.faiss.*baowen index build"):
+        publish_upon(data, 2, merge)
+    assert current_number(data) == 1
+
+
+def test_a_file_whose_time_or_size_is_another_is_read_again(tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    publish_one(data, 1)
+    file = data.generation(1) / "vectors" / "one.faiss"
+    manifest = read_manifest(data, 1)
+    os.utime(file, ns=(1, 1))
+    assert list(damaged_files(data, manifest, trust_unmodified=True)) == []
+    file.write_bytes(b"X" * file.stat().st_size)
+    assert len(list(damaged_files(data, manifest, trust_unmodified=True))) == 1
+    file.unlink()
+    assert len(list(damaged_files(data, manifest, trust_unmodified=True))) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"g1", b"\xff\xfe", b"-1"])

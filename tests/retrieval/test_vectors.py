@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from retrieval import vector_writer
 from retrieval.vector_segment import segment_names
-from retrieval.vector_writer import SEGMENT_ROWS, WORN_SHARE, VectorWriter, segments_to_rewrite
+from retrieval.vector_writer import SEGMENT_ROWS, WORN_SHARE, VectorWriter, Written, segments_to_rewrite
 from retrieval.vectors import Keys, VectorIndex
 
 DIMENSION = 16
@@ -24,9 +24,9 @@ def change(folder: Path, number: int, removed: Keys = KEYS[:0], added: Keys = KE
     writer = VectorWriter(folder, number, DIMENSION)
     writer.remove(removed)
     writer.add(added, VECTORS[np.flatnonzero(np.isin(KEYS, added))])
-    count = writer.commit()
+    written = writer.commit()
     index = VectorIndex.read(folder, DIMENSION)
-    assert len(index) == count
+    assert Written(len(index), index.segments, index.removed) == written
     return index
 
 
