@@ -3,11 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import PurePath
 
 from corpus.blocks import Block, Kind
-from corpus.boundaries import find_starts, is_label
+from corpus.boundaries import Start, find_starts, is_label
 from corpus.bylines import (
     NO_BYLINE,
     read_bare_names,
@@ -20,7 +19,9 @@ from corpus.documents import Document
 from corpus.frontmatter import FrontMatter, read_front_matter
 from corpus.furniture import Masthead, read_fields, read_masthead
 from corpus.headlines import read_headline, strip_markup, title_from_text
+from corpus.jumps import FoundArticle, join_jumps
 from corpus.pages import repair
+from corpus.reasons import Reason
 from corpus.types import Article, Byline, Headline, SourceFile, Span, make_article, slice_spans
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
@@ -28,7 +29,10 @@ MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 
 @dataclass(frozen=True, slots=True)
 class ArticleBlocks:
-    """An article's blocks by the part they play in it. Together they are all the blocks it was read from."""
+    """An article's blocks by the part they play in it. Together they are all the blocks it was read from.
+
+    `begins` is why an article begins here, None for the first of a page.
+    """
 
     headline: tuple[Block, ...]
     bylines: tuple[Block, ...]
@@ -36,6 +40,7 @@ class ArticleBlocks:
     paragraphs: tuple[Block, ...]
     fields: tuple[Block, ...]
     set_aside: tuple[Block, ...]
+    begins: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +72,26 @@ def read_page(document: Document) -> PageBlocks:
     markdown = PurePath(source.path).suffix.lower() in MARKDOWN_SUFFIXES
     if markdown:
         front = read_front_matter(source.text)
-    blocks = repair(source, start=front.end, markdown=markdown, is_whole=document.is_article)
-    starts = [0] if document.is_article and blocks else find_starts(blocks)
-    articles = [_sort(blocks[start:end]) for start, end in pairwise([*starts, len(blocks)])]
+    repaired = repair(source, start=front.end, markdown=markdown, is_whole=document.is_article)
+    blocks = repaired.blocks
+    if not blocks:
+        return PageBlocks((), (), front)
+    starts = [Start(0)] if document.is_article else find_starts(blocks)
+    ends = [*(start.index for start in starts[1:]), len(blocks)]
+    found = [
+        FoundArticle(blocks[start.index : end], start.reason) for start, end in zip(starts, ends, strict=True)
+    ]
+    articles = [_sort(article) for article in join_jumps(found, repaired.joints.score)]
     return PageBlocks(tuple(articles), _read_mastheads(source, blocks), front)
 
 
-def _sort(blocks: Sequence[Block]) -> ArticleBlocks:
+PARTS = ("headline", "bylines", "captions", "paragraphs", "fields", "set_aside")
+
+
+def _sort(found: FoundArticle) -> ArticleBlocks:
     """Tell the headline, bylines, captions and paragraphs of one article apart."""
-    body = [i for i, block in enumerate(blocks) if block.kind is Kind.PARAGRAPH]
+    blocks = found.blocks
+    body = [i for i, block in enumerate(blocks) if block.kind in _TEXT]
     first = body[0] if body else len(blocks)
     last = body[-1] if body else -1
     head = [i for i in range(first) if _is_headline(blocks[i])]
@@ -88,7 +104,7 @@ def _sort(blocks: Sequence[Block]) -> ArticleBlocks:
     if not body and len(head) > MOST_LINES_OF_HEADLINE_ALONE:
         head = head[:1]  # a list or a poem: its first line is its title
     bare = _bare_byline(blocks, head, signed, first)
-    parts: dict[str, list[Block]] = {name: [] for name in ArticleBlocks.__dataclass_fields__}
+    parts: dict[str, list[Block]] = {name: [] for name in PARTS}
     in_head = set(head)
     printed: set[str] = set()
     for index, block in enumerate(blocks):
@@ -104,12 +120,15 @@ def _sort(blocks: Sequence[Block]) -> ArticleBlocks:
             block.kind is Kind.SHORT and index > last >= 0 and _signed_after(blocks, index)
         ):
             parts["captions"].append(block)
-        elif block.kind in {Kind.PARAGRAPH, Kind.SHORT, Kind.HEADING}:
+        elif block.kind in {*_TEXT, Kind.SHORT, Kind.HEADING}:
             parts["paragraphs"].append(block)
         else:
             parts["set_aside"].append(block)
-    return ArticleBlocks(**{name: tuple(part) for name, part in parts.items()})
+    headline, bylines, captions, paragraphs, fields, set_aside = (tuple(parts[name]) for name in PARTS)
+    return ArticleBlocks(headline, bylines, captions, paragraphs, fields, set_aside, found.begins)
 
+
+_TEXT = frozenset({Kind.PARAGRAPH, Kind.ROW})
 
 MOST_LINES_OF_HEADLINE_ALONE = 3
 """More short lines without a paragraph after them are a list or a poem under a title."""
@@ -158,15 +177,10 @@ def _make(source: SourceFile, page: PageBlocks, blocks: ArticleBlocks) -> Articl
 
 
 def _position(blocks: ArticleBlocks) -> int:
-    parts = [
-        blocks.headline,
-        blocks.bylines,
-        blocks.captions,
-        blocks.paragraphs,
-        blocks.fields,
-        blocks.set_aside,
-    ]
-    return max((part[0].spans[0][0] for part in parts if part), default=0)
+    """Return the offset that tells which page an article is on: the start of its headline or of its text."""
+    first = [part[0].spans[0][0] for part in (blocks.headline, blocks.paragraphs) if part]
+    others = [part[0].spans[0][0] for name in PARTS if (part := getattr(blocks, name))]
+    return max(first or others, default=0)
 
 
 def _printed(source: SourceFile, block: Block) -> str:
@@ -250,13 +264,13 @@ def _read_mastheads(source: SourceFile, blocks: Sequence[Block]) -> tuple[tuple[
                 read.outlet or stated.outlet, read.published or stated.published, read.page or stated.page
             )
             placed.append((block.spans[0][0], stated))
-    return tuple(placed)
+    return tuple(sorted(placed, key=lambda masthead: masthead[0]))
 
 
 def spans_of(page: PageBlocks) -> list[Span]:
     """Return every span of every block, in source order: what of the source the page accounts for."""
     spans: list[Span] = []
     for article in page.articles:
-        for name in ArticleBlocks.__dataclass_fields__:
+        for name in PARTS:
             spans += [span for block in getattr(article, name) for span in block.spans]
     return sorted(spans)

@@ -9,12 +9,18 @@ from corpus.bylines import read_byline, read_dateline, split_closing_byline
 from corpus.captions import LONGEST_CAPTION, is_caption, split_closing_credit, split_glued
 from corpus.furniture import is_furniture, read_fields, read_masthead
 from corpus.joints import NEVER_FIRST, closed_first, is_finished
+from corpus.jump_marks import split_jumps
 from corpus.lines import INDENT, MARGIN_CHARACTERS, Line, width
+from corpus.reasons import Reason, Rule
 from corpus.types import Span, slice_spans
 
 
 class Kind(Enum):
-    """What a block of a page is. `SHORT` is a short line yet to be read as headline, subhead or caption."""
+    """What a block of a page is. `SHORT` is a short line yet to be read as headline, subhead or caption.
+
+    `ROW` is a line of a table or a list of names; `JUMP_OUT` says that the text goes on on another page,
+    `JUMP_IN` that it comes from one.
+    """
 
     PARAGRAPH = auto()
     SHORT = auto()
@@ -24,6 +30,9 @@ class Kind(Enum):
     MASTHEAD = auto()
     FIELDS = auto()
     ASIDE = auto()
+    ROW = auto()
+    JUMP_OUT = auto()
+    JUMP_IN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class Block:
     """A piece of a page: its kind, its text in the reading view and the spans it is cut from, in order.
 
     `gap` is the number of blank lines before it, `indented` how its first line begins, `level` the depth
-    of a `HEADING` (1 is an article's).
+    of a `HEADING` (1 is an article's), `reasons` the decisions that made it what it is, in order.
     """
 
     kind: Kind
@@ -41,6 +50,7 @@ class Block:
     indented: bool
     after_page_break: bool
     level: int = 0
+    reasons: tuple[Reason, ...] = ()
 
 
 LONGEST_SHORT = 42.0
@@ -57,7 +67,7 @@ def classify(text: str, spans: Sequence[Span], line: Line, markdown: bool) -> li
     """Turn a line (or a strip of wrapped lines) into blocks, cutting apart what is glued together."""
     joined = slice_spans(text, spans)
 
-    def block(kind: Kind, start: int = 0, end: int | None = None, level: int = 0) -> Block:
+    def block(kind: Kind, rule: Rule, start: int = 0, end: int | None = None, level: int = 0) -> Block:
         cut = cut_spans(spans, start, len(joined) if end is None else end)
         first = start == 0
         return Block(
@@ -68,6 +78,7 @@ def classify(text: str, spans: Sequence[Span], line: Line, markdown: bool) -> li
             line.indent >= INDENT and first,
             line.after_page_break and first,
             level,
+            (Reason(rule),),
         )
 
     offset = 0
@@ -76,29 +87,38 @@ def classify(text: str, spans: Sequence[Span], line: Line, markdown: bool) -> li
             marks = heading[1] or heading[2]
             end = len(joined.rstrip("# \t"))
             if end > heading.end():
-                return [block(Kind.HEADING, heading.end(), end, len(marks))]
+                return [block(Kind.HEADING, Rule.MARKDOWN, heading.end(), end, len(marks))]
         if image := _MARKDOWN_IMAGE.match(joined):
-            return [
-                block(Kind.CAPTION, image.start(1), image.end(1)) if image[1].strip() else block(Kind.ASIDE)
-            ]
+            if not image[1].strip():
+                return [block(Kind.ASIDE, Rule.MARKDOWN)]
+            return [block(Kind.CAPTION, Rule.MARKDOWN, image.start(1), image.end(1))]
         if quote := _MARKDOWN_QUOTE.match(joined):
             offset = quote.end()
-    blocks: list[Block] = []
-    for start, end in split_glued(joined, (offset, len(joined))):
-        blocks += _classify_piece(joined, start, end, block)
-    return blocks
+    before, (start, end), after = split_jumps(joined, offset, len(joined))
+    whole = before is None and after is None
+    blocks = [block(Kind.JUMP_IN, Rule.JUMP_MARK, *before)] if before else []
+    if joined[start:end].strip():
+        for first, last in split_glued(joined, (start, end)):
+            blocks += _classify_piece(joined, first, last, block)
+    if not whole:  # what shares its line with such a mark is text, however short
+        blocks = [_as_text(b) for b in blocks]
+    return [*blocks, block(Kind.JUMP_OUT, Rule.JUMP_MARK, *after)] if after else blocks
+
+
+def _as_text(block: Block) -> Block:
+    return replace(block, kind=Kind.PARAGRAPH) if block.kind is Kind.SHORT else block
 
 
 def _classify_piece(
-    joined: str, start: int, end: int, block: Callable[[Kind, int, int], Block]
+    joined: str, start: int, end: int, block: Callable[[Kind, Rule, int, int], Block]
 ) -> list[Block]:
     piece = (
         joined[start:end] if end - start <= LONGEST_CAPTION else joined[start : start + 2 * LONGEST_CAPTION]
     )
     if end - start <= LONGEST_CAPTION:
-        kind = _kind_of_line(piece)
-        if kind is not None:
-            return [block(kind, start, end)]
+        read = _kind_of_line(piece)
+        if read is not None:
+            return [block(*read, start, end)]
     closing = split_closing_credit(joined, (start, end))
     if closing is None and joined[end - 1] not in ")）":
         closing = split_closing_byline(joined, (start, end))
@@ -108,21 +128,23 @@ def _classify_piece(
             *_classify_piece(joined, start, closing, block),
             *(b for s, e in split_glued(joined, (after, end)) for b in _classify_piece(joined, s, e, block)),
         ]
-    return [block(Kind.SHORT if _is_short(piece, end - start) else Kind.PARAGRAPH, start, end)]
+    if _is_short(piece, end - start):
+        return [block(Kind.SHORT, Rule.SHORT_LINE, start, end)]
+    return [block(Kind.PARAGRAPH, Rule.LONG_LINE, start, end)]
 
 
-def _kind_of_line(line: str) -> Kind | None:
-    """Return what a line says it is, if it does."""
+def _kind_of_line(line: str) -> tuple[Kind, Rule] | None:
+    """Return what a line says it is, if it does, and by what."""
     if read_fields(line):
-        return Kind.FIELDS
+        return Kind.FIELDS, Rule.METADATA_LABEL
     if read_masthead(line):
-        return Kind.MASTHEAD
+        return Kind.MASTHEAD, Rule.MASTHEAD
     if is_furniture(line):
-        return Kind.ASIDE
+        return Kind.ASIDE, Rule.FURNITURE
     if read_byline(line):
-        return Kind.BYLINE
+        return Kind.BYLINE, Rule.SIGNATURE
     if is_caption(line):
-        return Kind.CAPTION
+        return Kind.CAPTION, Rule.CAPTION_WORDS
     return None
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from corpus.blocks import Block, Kind
 from corpus.bylines import read_dateline
 from corpus.furniture import read_fields
 from corpus.joints import begins_like_paragraph, unclosed
+from corpus.reasons import Reason, Rule, contributions, weighed
 
 _SIGNIFICANT = frozenset({Kind.PARAGRAPH, Kind.SHORT, Kind.HEADING})
 MOST_HEADLINE_LINES = 8
@@ -20,20 +21,27 @@ LABELS = frozenset(
 """Headings of boxes inside an article."""
 
 
-def find_starts(blocks: Sequence[Block]) -> list[int]:
-    """Return the indexes of the blocks at which articles begin; the first is 0, [] if there are no blocks."""
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The index of the block at which an article begins, and why there; None for the first of a page."""
+
+    index: int
+    reason: Reason | None = None
+
+
+def find_starts(blocks: Sequence[Block]) -> list[Start]:
+    """Return where articles begin; the first is block 0, [] if there are no blocks."""
     if not blocks:
         return []
     explicit = _explicit_starts(blocks)
     if explicit is not None:
-        return explicit
+        return [Start(0), *(Start(index, Reason(Rule.STATED)) for index in explicit[1:])]
     style = _byline_style(blocks)
-    starts = [0]
-    runs = _runs(blocks)
-    for run in runs:
-        cut = _cut(blocks, run, starts[-1], style, len(blocks) <= MOST_COMPARED)
-        if cut is not None and cut > starts[-1]:
-            starts.append(cut)
+    starts = [Start(0)]
+    for run in _runs(blocks):
+        for cut in _cuts(blocks, run, starts[-1].index, style, len(blocks) <= MOST_COMPARED):
+            if cut.index > starts[-1].index:
+                starts.append(cut)
     return starts
 
 
@@ -117,22 +125,64 @@ CLEAR_STYLE = 3
 _SIGNATURES = frozenset({Kind.BYLINE, Kind.FIELDS})
 
 
-def _cut(blocks: Sequence[Block], run: Run, start: int, style: float, compare: bool) -> int | None:
-    """Return the index in `run` at which a new article begins, or None."""
-    shorts = [i for i in range(run.start, run.end) if blocks[i].kind is Kind.SHORT]
+def _cuts(blocks: Sequence[Block], run: Run, start: int, style: float, compare: bool) -> list[Start]:
+    """Return where in `run` new articles begin, in order: one at most, but for marks of another page."""
+    jumps = [i for i in range(run.start, run.end) if blocks[i].kind in _JUMPS]
+    if jumps:
+        return _cuts_at_jumps(blocks, run, jumps)
+    cut = _cut(blocks, run, start, style, compare)
+    return [cut] if cut else []
+
+
+_JUMPS = frozenset({Kind.JUMP_OUT, Kind.JUMP_IN})
+
+
+def _cuts_at_jumps(blocks: Sequence[Block], run: Run, jumps: Sequence[int]) -> list[Start]:
+    """Return the starts in a run with marks: after "（下转……）", and at "（上接……）" with its headline."""
+    cuts: list[int] = []
+    since = run.start - 1  # the mark before
+    for index in jumps:
+        if blocks[index].kind is Kind.JUMP_IN:
+            signed = [i for i in range(since + 1, index) if blocks[i].kind in _SIGNATURES]
+            shorts = _shorts(blocks, max([since, *signed]) + 1, index)
+            cuts.append(_last_group(blocks, shorts)[0] if shorts else index)
+        since = index
+    if blocks[since].kind is Kind.JUMP_OUT:
+        shorts = _shorts(blocks, since + 1, run.end)
+        cuts += [shorts[0]] if shorts else [run.end] if run.end < len(blocks) else []
+    return [Start(index, Reason(Rule.AFTER_JUMP)) for index in cuts]
+
+
+def _shorts(blocks: Sequence[Block], start: int, end: int) -> list[int]:
+    return [i for i in range(start, end) if blocks[i].kind is Kind.SHORT]
+
+
+def _cut(blocks: Sequence[Block], run: Run, start: int, style: float, compare: bool) -> Start | None:
+    """Return where in `run` a new article begins, or None."""
+    shorts = _shorts(blocks, run.start, run.end)
     signatures = [i for i in range(run.start, run.end) if blocks[i].kind in _SIGNATURES]
     at_end = run.end == len(blocks)
     if signatures:
-        return _cut_at_signature(blocks, run, start, style, shorts, signatures, compare)
+        cut = _cut_at_signature(blocks, run, start, style, shorts, signatures, compare)
+        return Start(cut, Reason(Rule.HEADLINE_AT_SIGNATURE)) if cut is not None else None
     if at_end:
         return None
+    shorts = [i for i in shorts if not _leads_to_table(blocks, i)]
     if not shorts:
-        return run.end if _begins_headless(blocks, run) else None
+        return Start(run.end, Reason(Rule.DATELINE)) if _begins_headless(blocks, run) else None
     group = _last_group(blocks, shorts)
     if len(group) > MOST_HEADLINE_LINES:
         return None
     evidence = headline_evidence(blocks, run, start, group, style, compare=compare)
-    return group[0] if _weigh(evidence) > 0 else None
+    parts = [("usual", NO_EVIDENCE), *contributions(evidence, EVIDENCE_WEIGHTS)]
+    score = sum(value for _, value in parts)
+    return Start(group[0], weighed(Rule.HEADLINE_EVIDENCE, score, parts)) if score > 0 else None
+
+
+def _leads_to_table(blocks: Sequence[Block], index: int) -> bool:
+    """Tell whether a short line announces the table under it ("具体如下："), or stands inside of one."""
+    after = blocks[index + 1].kind is Kind.ROW if index + 1 < len(blocks) else False
+    return after and (blocks[index].text[-1] in "：:" or blocks[index - 1].kind is Kind.ROW)
 
 
 def _begins_headless(blocks: Sequence[Block], run: Run) -> bool:
@@ -294,13 +344,6 @@ _UNFIT = re.compile(r"\A[，,、。；;：:！!？?）)》〉】”’]|[，,、
 _LEAD_OF_NEWS = re.compile(
     r"\d日|今天|昨[日天]|今日|近日|日前|连日来|记者|获悉|[上下]午|近期|当地时间|凌晨|晚间"
 )
-
-
-def _weigh(evidence: HeadlineEvidence) -> float:
-    score = NO_EVIDENCE
-    for entry in fields(evidence):
-        score += getattr(evidence, entry.name) * getattr(EVIDENCE_WEIGHTS, entry.name)
-    return score
 
 
 _MARKER = re.compile(

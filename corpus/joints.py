@@ -9,6 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.dictionary import word_cut_in_two
+from corpus.reasons import Reason, Rule, contributions, weighed
+
 SENTENCE_ENDS = "。！？!?…"
 CLOSERS = "”’」』）)】》〉\"'"
 LEADS_ON = "：:；;—"
@@ -69,6 +72,9 @@ QUOTE_SCORE = 2.5
 SELDOM_SCORE = 1.8
 RATHER_SELDOM_SCORE = 0.9
 LEAD_SCORE = -1.6
+WORD_CUT_SCORE = 2.0
+CLEARLY_CUT = 8.0
+"""In nats, as `word_cut_in_two` measures: what cutting a common word in two costs."""
 SEEN_TRIGRAM_SCORE = 1.6
 MOST_SEEN_SCORE = 3.2
 QUOTE_REACH = 400
@@ -155,26 +161,33 @@ def closed_first(head: str) -> frozenset[str]:
 
 def continuity(tail: str, head: str, words: PageWords) -> float:
     """Return the evidence that `head` goes on where `tail` breaks off, from the characters on either side."""
-    score = words.seen(tail, head)
+    return sum(value for _, value in continuity_parts(tail, head, words))
+
+
+def continuity_parts(tail: str, head: str, words: PageWords) -> list[tuple[str, float]]:
+    """Return what speaks for and against `head` going on where `tail` breaks off, and by how much."""
     last, first = tail[-1], head[0]
+    parts = [("seen_on_page", words.seen(tail, head))]
     if first in NEVER_FIRST:
-        score += NEVER_FIRST_SCORE
+        parts.append(("never_first", NEVER_FIRST_SCORE))
     elif first in _SELDOM_FIRST:
-        score += SELDOM_SCORE
+        parts.append(("seldom_first", SELDOM_SCORE))
     elif first in _RATHER_SELDOM_FIRST:
-        score += RATHER_SELDOM_SCORE
+        parts.append(("seldom_first", RATHER_SELDOM_SCORE))
     elif first in _OFTEN_FIRST:
-        score -= RATHER_SELDOM_SCORE
+        parts.append(("often_first", -RATHER_SELDOM_SCORE))
     if (last.isdigit() and (first.isdigit() or first in _UNIT_AFTER_NUMBER)) or (
         last.isascii() and last.isalpha() and first.isascii() and first.isalnum()
     ):
-        score += NUMBER_SCORE
+        parts.append(("number_or_latin", NUMBER_SCORE))
+    cut = min(word_cut_in_two(tail, head), CLEARLY_CUT)
+    parts.append(("word_cut", WORD_CUT_SCORE * cut / CLEARLY_CUT))
     opened, closes = unclosed(tail), closed_first(head)
     if closes:
-        score += QUOTE_SCORE if opened and opened in closes else -QUOTE_SCORE / 2
+        parts.append(("quotation", QUOTE_SCORE if opened and opened in closes else -QUOTE_SCORE / 2))
     if begins_like_paragraph(head) and last not in _HANGING:
-        score += LEAD_SCORE
-    return score
+        parts.append(("begins_like_paragraph", LEAD_SCORE))
+    return parts
 
 
 _RUNNING_WORDS = re.compile(
@@ -245,12 +258,21 @@ headlines have them more often. On held-out broadcast pages, of 937 first pieces
 other lines 23 taken for one; by weights set by hand it was 271 and 64."""
 
 
-def first_piece(short: str, head: str, words: PageWords) -> float:
-    """Return the evidence that a short line is no headline or subhead but the first piece of a paragraph."""
+def first_piece(short: str, head: str, words: PageWords) -> Reason:
+    """Weigh whether a short line is no headline or subhead but the first piece of a paragraph."""
+    parts = [
+        ("usual", NO_EVIDENCE),
+        *contributions(first_piece_evidence(short, head, words), FIRST_PIECE_WEIGHTS),
+    ]
+    return weighed(Rule.FIRST_PIECE, sum(value for _, value in parts), parts)
+
+
+def first_piece_evidence(short: str, head: str, words: PageWords) -> FirstPieceEvidence:
+    """Collect the evidence on a short line before the paragraph that begins with `head`."""
     joint = continuity(short, head, words)
     hanging = short[-1] in _HANGING and short[-1] not in LEADS_ON
     lead = begins_like_paragraph(short)
-    evidence = FirstPieceEvidence(
+    return FirstPieceEvidence(
         continuity=joint,
         clear=joint > CLEAR,
         hanging=hanging,
@@ -269,10 +291,3 @@ def first_piece(short: str, head: str, words: PageWords) -> float:
         marked=_HEADLINE_MARKS.match(short) is not None,
         repeated=len(short) >= 5 and short in head,
     )
-    score = NO_EVIDENCE
-    for name in _FIRST_PIECE_NAMES:
-        score += getattr(evidence, name) * getattr(FIRST_PIECE_WEIGHTS, name)
-    return score
-
-
-_FIRST_PIECE_NAMES = tuple(FirstPieceEvidence.__dataclass_fields__)

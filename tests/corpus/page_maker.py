@@ -1,8 +1,12 @@
 """Makes newspaper pages with known truth: clean articles, broken up as papers and extractors break them."""
 
 import random
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from tests.corpus import page_phrases as phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,16 @@ class TrueArticle:
     byline: str
     authors: tuple[str, ...]
     outlet: str
+    published: date | None
     captions: tuple[str, ...]
     paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """A file as a parser gets it, and what is in it."""
+
+    path: str
     text: str
     articles: tuple[TrueArticle, ...]
 
@@ -38,7 +46,10 @@ class Style:
     """How a page is set. Rates are shares of paragraphs, articles or breaks.
 
     `bylines` is "end", "start", "none", "mixed", "dateline" or "bracket"; `gap` is the number of blank
-    lines between paragraphs, `article_gap` before a headline; `wrap` the column width in em, or 0.
+    lines between paragraphs, `article_gap` before a headline; `wrap` the column width in em, or 0; `dated`
+    where the day is told: "", "masthead", "path" or "field" (a line under the headline). `jumps` is the
+    share of articles that go on on another page, `side_by_side` the width in em of two columns that an
+    extractor printed beside each other, or 0.
     """
 
     name: str
@@ -53,10 +64,18 @@ class Style:
     page_number_in_break: float = 0.1
     glued_caption: float = 0.25
     subheads: float = 0.2
+    signs: bool = False
+    kickers: float = 0.25
     subtitles: int = 3
-    masthead: bool = False
+    dated: str = ""
     editors: float = 0.1
+    notices: float = 0.0
+    advertisements: float = 0.0
+    tables: float = 0.0
+    jumps: float = 0.0
+    side_by_side: int = 0
     ascii_commas: bool = False
+    mixed_marks: bool = False
 
 
 STYLES = (
@@ -77,56 +96,33 @@ STYLES = (
         bylines="start",
     ),
     Style("no blank lines, no indent", gap=0, article_gap=0),
-    Style("blank lines and indent, masthead", indent="\u3000\u3000", masthead=True, editors=0.5),
+    Style("blank lines and indent, masthead", indent="\u3000\u3000", dated="masthead", editors=0.5),
     Style("wrapped, indent", wrap=22, indent="\u3000\u3000", gap=0),
     Style("wrapped, blank lines", wrap=28, gap=1, bylines="start"),
     Style("wrapped, nothing else", wrap=18, gap=0, article_gap=0),
     Style("many breaks", breaks=0.6, caption_in_break=0.6),
+    Style("kickers and subtitles, marks mixed", kickers=0.8, subtitles=4, mixed_marks=True, dated="path"),
+    Style("section signs, many subheads", signs=True, subheads=0.7, bylines="start", dated="path"),
+    Style("advertisements and notices", advertisements=0.6, notices=0.6, dated="masthead"),
+    Style("tables and lists of names", tables=0.6, bylines="mixed"),
+    Style("jumps to another page", jumps=0.5, dated="masthead", bylines="mixed"),
+    Style("a line of metadata", bylines="none", subtitles=0, dated="field"),
+    Style("columns side by side", side_by_side=17, bylines="start", breaks=0.0, kickers=0.0, subtitles=0),
 )
-
-_SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
-)
-_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国志文晓东海燕雪梅思远子涵宇轩佳琪俊浩然欣怡"
-_PAPERS = ("江城日报", "滨海晚报", "云岭日报", "北原晨报", "东湖商报", "南浦都市报", "西岭日报", "平川青年报")
-_BRANDS = ("", "", "", "新江城-", "上江新闻·", "云端-")
-_PHOTO_SUBJECTS = (
-    "生产车间一角 改造后的老街 滨江步道 市民在公园休闲 魅力湖城 丰收的田野 新建成的大桥 工人正在检修设备 "
-    "志愿者在社区服务 美丽乡村 港口一派繁忙 孩子们在上书法课 宜居之城 游客在古镇游览 智能工厂 高铁站前广场 "
-    "俯瞰产业园 直播间里的农产品 文化广场夜景 生态湿地"
-).split()
-_OFFICES = (
-    "区委宣传部",
-    "市文旅局",
-    "县融媒体中心",
-    "市生态环境局",
-    "高新区管委会",
-    "市体育局",
-    "受访单位",
-    "镇政府",
-)
-_KICKERS = (
-    "扛起新使命 区县谈落实",
-    "奋进新征程 建功新时代",
-    "高质量发展调研行",
-    "走基层·一线见闻",
-    "【民生关注】",
-    "聚焦两会",
-    "126项",
-    "38.6亿元",
-    "【记者调查】",
-    "看变化 谈发展",
-)
-_SUBTITLES = (
-    "全市重点项目建设现场推进会召开|各级各部门协同发力见成效|为基层减负 为发展赋能|群众满意度持续提升|"
-    "多措并举保障群众出行|一批重大项目集中开工|年内将再完成一百公里|市领导出席并讲话|专家解读背后原因|"
-    "让更多成果惠及百姓|——来自生产一线的报告|——一座老工业城市的转身|产业链上下游企业共话合作|三年行动计划正式发布"
-).split("|")
 
 
 def make_page(articles: Sequence[CleanArticle], style: Style, seed: int) -> Page:
     """Make a page of `articles`; the same arguments make the same page."""
     return _Maker(style, random.Random(seed)).make(articles)
+
+
+@dataclass(slots=True)
+class _Continued:
+    """The rest of an article that goes on on another page: what is printed there."""
+
+    title: str
+    paragraphs: list[str]
+    signature: str
 
 
 @dataclass(slots=True)
@@ -136,34 +132,78 @@ class _Maker:
     lines: list[str] = field(default_factory=list)
     glue: str = ""
     paper: str = ""
+    day: date | None = None
+    path: str = "page.txt"
+    continued: list[_Continued] = field(default_factory=list)
 
     def make(self, articles: Sequence[CleanArticle]) -> Page:
-        self.paper = self.rng.choice(_PAPERS)
-        if self.style.masthead:
-            self.lines.append(f"{self.paper} 2024年7月11日 星期四 第3版")
-        truths = [
-            self._article(article, index == len(articles) - 1) for index, article in enumerate(articles)
-        ]
-        return Page(self.style.newline.join(self.lines), tuple(truths))
+        self.paper = self.rng.choice(phrases.PAPERS)
+        self._date()
+        if self.style.side_by_side:
+            return self._beside(articles)
+        truths = []
+        for index, article in enumerate(articles):
+            marked = _with_mixed_marks(article, self.rng) if self.style.mixed_marks else article
+            truths.append(self._article(marked, index == len(articles) - 1))
+            self._between_articles()
+        if self.continued:
+            self._other_page()
+        return Page(self.path, self.style.newline.join(self.lines), tuple(truths))
+
+    def _date(self) -> None:
+        """Choose the day, and print it or name the file by it."""
+        style, rng = self.style, self.rng
+        if not style.dated:
+            return
+        self.day = date(2015, 1, 1) + timedelta(days=rng.randrange(4000))
+        if style.dated == "masthead":
+            self.lines.append(self._masthead(3))
+        elif style.dated == "path":
+            shapes = ("jcrb_%Y-%m-%d.txt", "%Y%m%d.txt", "paper/%Y/%m/%d/03.txt", "%Y年%m月%d日/a.txt")
+            self.path = self.day.strftime(rng.choice(shapes))
+
+    def _masthead(self, page: int) -> str:
+        assert self.day is not None
+        day = f"{self.day.year}年{self.day.month}月{self.day.day}日"
+        weekday = "星期" + "一二三四五六日"[self.day.weekday()]
+        return self.rng.choice(
+            (
+                f"{self.paper} {day} {weekday} 第{page}版",
+                f"{day} {weekday} {self.paper} 0{page}版",
+                f"第{page}版 {self.paper} {self.day.isoformat()}",
+            )
+        )
+
+    def _between_articles(self) -> None:
+        style, rng = self.style, self.rng
+        if style.advertisements and rng.random() < style.advertisements and not self.glue:
+            for line in rng.choice(phrases.ADVERTISEMENTS):
+                self._put(line, style.gap)
+        if style.notices and rng.random() < style.notices and not self.glue:
+            self._put(rng.choice(phrases.NOTICES), style.gap)
 
     def _name(self) -> str:
-        return self.rng.choice(_SURNAMES) + "".join(self.rng.sample(_GIVEN, self.rng.choice((1, 2, 2))))
+        given = self.rng.sample(phrases.GIVEN, self.rng.choice((1, 2, 2)))
+        return self.rng.choice(phrases.SURNAMES) + "".join(given)
 
     def _printed(self, name: str) -> str:
         return f"{name[0]}\u3000{name[1]}" if len(name) == 2 and self.rng.random() < 0.15 else name
+
+    def _own_paper(self) -> str:
+        return self.paper if self.style.dated == "masthead" else ""
 
     def _signature(self) -> tuple[str, tuple[str, ...], str]:
         """Return a signature as printed, its authors and its outlet."""
         names = tuple(dict.fromkeys(self._name() for _ in range(self.rng.choice((1, 1, 2, 3)))))
         separator = self.rng.choice((" ", " ", "、"))
         printed = separator.join(self._printed(name) if separator == "、" else name for name in names)
-        paper = self.rng.choice(_PAPERS)
+        paper = self.rng.choice(phrases.PAPERS)
         shape = self.rng.randrange(9)
-        own = self.paper if self.style.masthead else ""
+        own = self._own_paper()
         if shape < 3:
-            return f"{self.rng.choice(_BRANDS)}{paper}记者 {printed}", names, paper
+            return f"{self.rng.choice(phrases.BRANDS)}{paper}记者 {printed}", names, paper
         if shape == 3:
-            return f"本报记者 {printed}", names, own
+            return f"本报记者 {printed}{self.rng.choice(('', '', ' 摄影报道'))}", names, own
         if shape == 4:
             return f"□本报记者 {printed}", names, own
         if shape == 5:
@@ -176,14 +216,14 @@ class _Maker:
         return f"新华社记者 {printed}", names, "新华社"
 
     def _caption(self) -> str:
-        subject = self.rng.choice(_PHOTO_SUBJECTS)
+        subject = self.rng.choice(phrases.PHOTO_SUBJECTS)
         shape = self.rng.randrange(6)
         if shape < 2:
             return subject
         if shape == 2:
             return f"{subject}。记者 {self._name()} 摄"
         if shape == 3:
-            return f"图片由{self.rng.choice(_OFFICES)}提供"
+            return f"图片由{self.rng.choice(phrases.OFFICES)}提供"
         if shape == 4:
             return f"图为{subject}。"
         return f"▲{subject} 记者 {self._name()} 摄"
@@ -191,10 +231,10 @@ class _Maker:
     def _credit(self) -> str:
         shape = self.rng.randrange(3)
         if shape == 0:
-            return f"图片由{self.rng.choice(_OFFICES)}提供"
+            return f"图片由{self.rng.choice(phrases.OFFICES)}提供"
         if shape == 1:
             return f"记者 {self._name()} 摄"
-        return f"{self.rng.choice(_OFFICES)}供图"
+        return f"{self.rng.choice(phrases.OFFICES)}供图"
 
     def _blank(self, count: int) -> None:
         self.lines += [""] * count
@@ -208,19 +248,15 @@ class _Maker:
     def _article(self, article: CleanArticle, last: bool) -> TrueArticle:
         rng, style = self.rng, self.style
         captions: list[str] = []
-        kickers = list(article.kickers)
-        after: list[str] = []
-        if style.subtitles:
-            if not kickers and rng.random() < 0.25:
-                kickers = [rng.choice(_KICKERS)]
-            after = rng.sample(_SUBTITLES, rng.randrange(style.subtitles + 1))
-        headline = [*kickers, article.title, *after]
+        headline = self._headline(article)
         for index, line in enumerate(headline):
             self._put(line, style.article_gap if index == 0 else min(1, style.gap))
+        outlet = self._own_paper()
+        if style.dated == "field":
+            outlet = self._field_line()
         kind = style.bylines if style.bylines != "mixed" else rng.choice(("end", "start", "dateline"))
         byline = ""
         authors: tuple[str, ...] = ()
-        outlet = self.paper if style.masthead else ""
         paragraphs = list(article.paragraphs)
         if kind in {"end", "start"}:
             byline, authors, outlet = self._signature()
@@ -240,17 +276,10 @@ class _Maker:
             paragraphs[-1] += byline
         if kind == "start":
             self._put(byline, min(1, style.gap))
-        with_subheads = rng.random() < style.subheads and len(paragraphs) > 3
-        truth: list[str] = []
-        for index, paragraph in enumerate(paragraphs):
-            if with_subheads and index and index % 3 == 0:
-                subhead = self._subhead(paragraph)
-                self._put(style.indent + subhead, style.gap)
-                truth.append(subhead)
-            glued = self._paragraph(paragraph, captions, index == len(paragraphs) - 1)
-            truth.append(paragraph)
-            if glued:
-                captions.append(glued)
+        if style.jumps and len(paragraphs) > 3 and rng.random() < style.jumps:
+            self._jump(article.title, paragraphs, byline if kind == "end" else "")
+            return self._truth(article, headline, byline, authors, outlet, captions, paragraphs)
+        truth = self._body(paragraphs, captions)
         if kind == "end":
             self._put(byline, min(1, style.gap))
         if rng.random() < style.glued_caption and kind == "end" and not style.wrap:
@@ -259,23 +288,139 @@ class _Maker:
             if rng.random() < 0.5 or last:
                 self.lines.append(credit)
             else:
-                self._blank_before_glue(credit)
+                self.glue = credit  # what comes next begins with it, in the same line
         if rng.random() < style.editors:
-            if self.glue:
-                self.lines.append(self.glue)
-                self.glue = ""
+            self._flush()
             self.lines.append(f"责任编辑：{self._name()} 美编：{self._name()}")
-        if last and self.glue:
+        if last:
+            self._flush()
+        return self._truth(article, headline, byline, authors, outlet, captions, truth)
+
+    def _truth(
+        self,
+        article: CleanArticle,
+        headline: Sequence[str],
+        byline: str,
+        authors: tuple[str, ...],
+        outlet: str,
+        captions: Sequence[str],
+        paragraphs: Sequence[str],
+    ) -> TrueArticle:
+        return TrueArticle(
+            article.title,
+            tuple(headline),
+            byline,
+            authors,
+            outlet,
+            self.day,
+            tuple(captions),
+            tuple(paragraphs),
+        )
+
+    def _headline(self, article: CleanArticle) -> list[str]:
+        rng, style = self.rng, self.style
+        kickers = list(article.kickers)
+        after: list[str] = []
+        if style.subtitles:
+            if not kickers and rng.random() < style.kickers:
+                kickers = [rng.choice(phrases.KICKERS)]
+            after = rng.sample(phrases.SUBTITLES, rng.randrange(style.subtitles + 1))
+        return [*kickers, article.title, *after]
+
+    def _field_line(self) -> str:
+        """Print a line of metadata and return the outlet that it names."""
+        assert self.day is not None
+        paper = self.rng.choice(phrases.PAPERS)
+        day = self.day.strftime(self.rng.choice(("%Y-%m-%d", "%Y年%m月%d日", "%Y-%m-%d 08:30")))
+        self._put(
+            self.rng.choice(
+                (f"{day} 来源：{paper}", f"来源：{paper}　时间：{day}", f"发布时间：{day}　来源：{paper}")
+            ),
+            self.style.gap,
+        )
+        return paper
+
+    def _body(self, paragraphs: Sequence[str], captions: list[str]) -> list[str]:
+        """Print an article's paragraphs with what stands between them; return what is its text."""
+        rng, style = self.rng, self.style
+        with_subheads = rng.random() < style.subheads and len(paragraphs) > 3
+        tabled = -1
+        if style.tables and len(paragraphs) > 2 and rng.random() < style.tables:
+            tabled = rng.randrange(1, len(paragraphs))
+        truth: list[str] = []
+        for index, paragraph in enumerate(paragraphs):
+            if index == tabled:
+                rows = (rng.choice(phrases.LEAD_INS), *rng.choice(phrases.TABLES))
+                for row in rows:
+                    self._put(row, style.gap if row is rows[0] else 0)
+                truth += rows
+            elif with_subheads and index and index % 3 == 0:
+                subhead = self._subhead(paragraph)
+                self._put(style.indent + subhead, style.gap)
+                truth.append(subhead)
+            glued = self._paragraph(paragraph, captions, index == len(paragraphs) - 1)
+            truth.append(paragraph)
+            if glued:
+                captions.append(glued)
+        return truth
+
+    def _jump(self, title: str, paragraphs: Sequence[str], signature: str) -> None:
+        """Print the first part of an article; the rest, from anywhere in it, goes to another page."""
+        rng, style = self.rng, self.style
+        index = rng.randrange(1, len(paragraphs))
+        for paragraph in paragraphs[:index]:
+            self._wrapped(style.indent + paragraph, style.gap)
+        rest = list(paragraphs[index:])
+        mark = rng.choice(("（下转第4版）", "（下转第四版）", "（下转4版）", "下转第4版", "▶下转04版"))
+        if rng.random() < 0.5:
+            cut = rng.randrange(1, len(rest[0]) - 1)
+            while cut > 1 and " " in rest[0][cut - 1 : cut + 1]:
+                cut -= 1
+            head, rest[0] = rest[0][:cut], rest[0][cut:]
+            self._wrapped(style.indent + head + (mark if mark[0] == "（" else ""), style.gap)
+            if mark[0] != "（":
+                self._put(mark, style.gap)
+        else:
+            self._put(mark, style.gap)
+        self.continued.append(_Continued(title, rest, signature))
+
+    def _other_page(self) -> None:
+        """Print the page that articles go on on."""
+        self._put(self._masthead(4), 2)
+        for part in self.continued:
+            title = self.rng.random() < 0.5 or len(self.continued) > 1
+            if title:
+                self._put(part.title, self.style.article_gap)
+            mark = self.rng.choice(("（上接第3版）", "（上接第三版）", "（上接3版）"))
+            if self.rng.random() < 0.5:
+                self._put(mark, self.style.gap)
+                mark = ""
+            for index, paragraph in enumerate(part.paragraphs):
+                self._wrapped((mark if index == 0 else "") + paragraph, self.style.gap)
+            if part.signature:
+                self._put(part.signature, min(1, self.style.gap))
+
+    def _beside(self, articles: Sequence[CleanArticle]) -> Page:
+        """Set articles in two columns and print the columns' lines beside each other."""
+        wide = self.style.side_by_side
+        inner = replace(self.style, side_by_side=0, wrap=wide, gap=0, article_gap=1, indent="\u3000\u3000")
+        columns: tuple[list[str], list[str]] = ([], [])
+        truths = []
+        half = (len(articles) + 1) // 2
+        for column, part in zip(columns, (articles[:half], articles[half:]), strict=True):
+            maker = _Maker(inner, self.rng)
+            for article in part:
+                truths.append(maker._article(article, last=True))
+            column.extend(maker.lines)
+        rows = max(map(len, columns))
+        left, right = ([*column, *[""] * (rows - len(column))] for column in columns)
+        lines = [_padded(a, wide + 3) + b if b else a for a, b in zip(left, right, strict=True)]
+        return Page(self.path, self.style.newline.join(lines), tuple(truths))
+
+    def _flush(self) -> None:
+        if self.glue:
             self.lines.append(self.glue)
             self.glue = ""
-        title = article.title
-        return TrueArticle(title, tuple(headline), byline, authors, outlet, tuple(captions), tuple(truth))
-
-    def _blank_before_glue(self, credit: str) -> None:
-        """Have the next line begin with `credit`, right after the last line."""
-        self.lines.append("")
-        self.lines.pop()
-        self.glue = credit
 
     def _subhead(self, paragraph: str) -> str:
         for clause in paragraph.replace("。", "，").split("，")[1:]:
@@ -285,8 +430,9 @@ class _Maker:
             clause = self.rng.choice(
                 ("强化协同 形成合力", "科技赋能产业升级", "服务做到家门口", "从一家到一群")
             )
-        marker = self.rng.choice(("", "", "", "■ ", "一、"))
-        return marker + clause
+        if self.style.signs:
+            return self.rng.choice(phrases.SIGNS) + clause
+        return self.rng.choice(("", "", "", "■ ", "一、")) + clause
 
     def _paragraph(self, paragraph: str, captions: list[str], last: bool) -> str:
         rng, style = self.rng, self.style
@@ -302,11 +448,13 @@ class _Maker:
             self._wrapped(style.indent + paragraph + glued, style.gap)
             return glued
         if style.wrap:  # text flows from column to column: a break falls between two lines
-            pieces = self._column(style.indent + paragraph)
+            pieces = _column(style.indent + paragraph, style.wrap)
             line = rng.randrange(1, max(2, len(pieces)))
             shift = sum(map(len, pieces[:line])) - len(style.indent)
         else:
-            shift = len(paragraph[: rng.randrange(1, len(paragraph) - 1)].rstrip())
+            shift = rng.randrange(1, len(paragraph) - 1)
+            while shift and " " in paragraph[shift - 1 : shift + 1]:
+                shift -= 1  # nobody could tell afterwards that there was a blank
         if not 0 < shift < len(paragraph):
             self._wrapped(style.indent + paragraph + glued, style.gap)
             return glued
@@ -325,32 +473,58 @@ class _Maker:
         if not self.style.wrap:
             self._put(line, gap)
             return
-        pieces = self._column(line)
+        pieces = _column(line, self.style.wrap)
         self._put(pieces[0], gap)
         self.lines += pieces[1:]
 
-    def _column(self, line: str) -> list[str]:
-        """Break a line at the width of the column; a mark that must not begin a line is taken over."""
-        pieces = [""]
-        room = float(self.style.wrap)
-        for index, character in enumerate(line):
-            needs = 0.5 if character.isascii() else 1.0
-            following = line[index + 1 : index + 2]
-            if room < needs + (1.0 if following and following in "，。、；：！？”）" else 0.0):
-                pieces.append("")
-                room = float(self.style.wrap)
-            pieces[-1] += character
-            room -= needs
-        return pieces
+
+def _width(character: str) -> float:
+    return 0.5 if character.isascii() else 1.0
+
+
+_UNIT = re.compile(r"[A-Za-z0-9.%]+|.", re.DOTALL)
+
+
+def _column(line: str, wide: int) -> list[str]:
+    """Break a line at the width of the column, between words; what must not begin a line is taken over."""
+    pieces = [""]
+    room = float(wide)
+    for unit in _UNIT.finditer(line):
+        needs = sum(map(_width, unit[0]))
+        following = line[unit.end() : unit.end() + 1]
+        if room < needs + (1.0 if following and following in "，。、；：！？”）" else 0.0):
+            pieces.append("")
+            room = float(wide)
+        pieces[-1] += unit[0]
+        room -= needs
+    return pieces
+
+
+def _padded(line: str, wide: int) -> str:
+    """Return `line` with blanks up to the width of `wide` em, two to an em."""
+    return line + " " * round(2 * (wide - sum(map(_width, line))))
+
+
+_HALF_WIDTH = {"，": ",", "：": ":", "；": ";", "？": "?", "（": "(", "）": ")", "！": "!"}
 
 
 def ascii_commas(text: str) -> str:
     """Return `text` with the ASCII marks that some papers' extractors print."""
-    return (
-        text.replace("，", ",")
-        .replace("：", ":")
-        .replace("；", ";")
-        .replace("？", "?")
-        .replace("（", "(")
-        .replace("）", ")")
-    )
+    return "".join(_HALF_WIDTH.get(c, c) if c != "！" else c for c in text)
+
+
+def _with_mixed_marks(article: CleanArticle, rng: random.Random) -> CleanArticle:
+    """Return the article with marks and digits of full and half width mixed."""
+
+    def mixed(text: str) -> str:
+        wide = rng.random() < 0.2
+        return "".join(
+            _HALF_WIDTH[c]
+            if c in _HALF_WIDTH and rng.random() < 0.4
+            else chr(ord(c) + 0xFEE0)
+            if wide and c in "0123456789"
+            else c
+            for c in text
+        )
+
+    return CleanArticle(mixed(article.title), tuple(map(mixed, article.paragraphs)), article.kickers)

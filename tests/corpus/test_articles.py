@@ -264,9 +264,9 @@ def test_the_same_article_keeps_its_id_wherever_it_stands() -> None:
 
 def test_reading_time_grows_with_the_file_and_no_faster() -> None:
     def seconds(text: str) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         parse(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     for unit in (
         "短短的一行字\n",

@@ -63,10 +63,10 @@ def test_words_that_the_page_uses_elsewhere_are_put_together() -> None:
 
 
 def test_a_headline_is_no_first_piece_and_a_cut_sentence_is() -> None:
-    assert first_piece("滨海港 提速又提质", "记者从港务局获悉，泊位投用。", NOTHING) < 0
-    assert first_piece("——来自码头的报告", "今天，泊位投用。", NOTHING) < 0
-    assert first_piece("7月10日，记者在", "码头看到，泊位投用。", NOTHING) > 0
-    assert first_piece("泊位启用后，吞吐量将增加到24", "00万吨。", NOTHING) > 0
+    assert first_piece("滨海港 提速又提质", "记者从港务局获悉，泊位投用。", NOTHING).score < 0
+    assert first_piece("——来自码头的报告", "今天，泊位投用。", NOTHING).score < 0
+    assert first_piece("7月10日，记者在", "码头看到，泊位投用。", NOTHING).score > 0
+    assert first_piece("泊位启用后，吞吐量将增加到24", "00万吨。", NOTHING).score > 0
 
 
 def test_a_line_that_closes_a_quotation_it_did_not_open_says_what_was_open() -> None:
@@ -77,5 +77,5 @@ def test_a_line_that_closes_a_quotation_it_did_not_open_says_what_was_open() -> 
 def test_a_headline_with_its_column_in_brackets_is_no_first_piece() -> None:
     body = "国家组织药品集采不是简单的团购。"
     words = PageWords(body)
-    assert first_piece("集采药，拼质量才能护健康（人民时评）", body, words) < 0
-    assert first_piece("今年以来，全省粮食的总产", "量达到了一千二百万吨。", words) > 0
+    assert first_piece("集采药，拼质量才能护健康（人民时评）", body, words).score < 0
+    assert first_piece("今年以来，全省粮食的总产", "量达到了一千二百万吨。", words).score > 0

@@ -12,7 +12,7 @@ SECOND = "为赶在汛期之前完工，建设单位把预制构件的生产搬�
 
 
 def blocks(text: str) -> list[Block]:
-    return repair(SourceFile.from_text("a.txt", "utf-8", text))
+    return repair(SourceFile.from_text("a.txt", "utf-8", text)).blocks
 
 
 def paragraphs(text: str) -> list[str]:
