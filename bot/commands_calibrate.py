@@ -66,6 +66,7 @@ def _calibrate(files: Sequence[str], loaded: LoadedSettings, *, keep: bool, as_j
     from bot.progress import shown_progress
     from retrieval.calibrate import calibrate as fit_to
     from retrieval.calibration_file import write_calibration
+    from retrieval.reader import reader_name
     from retrieval.evaluation_questions import read_questions
     from retrieval.publish import DataDir
 
@@ -83,7 +84,8 @@ def _calibrate(files: Sequence[str], loaded: LoadedSettings, *, keep: bool, as_j
     finally:
         engine.close()
     if keep:
-        write_calibration(DataDir(loaded.data_dir), found.calibration, fingerprint, found.questions)
+        reader = reader_name(loaded.settings.rerank)
+        write_calibration(DataDir(loaded.data_dir), found.calibration, fingerprint, reader, found.questions)
     if as_json:
         _print_json(found, loaded, saved=keep)
     else:

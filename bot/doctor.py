@@ -76,6 +76,7 @@ def run_checks(loaded: LoadedSettings) -> Iterator[Check]:
     yield from check_libraries(language)
     yield check_config(loaded)
     yield check_model(loaded)
+    yield check_reader(loaded)
     yield check_data_dir(loaded)
     yield check_disk(loaded)
     yield from check_index(loaded)
@@ -128,6 +129,22 @@ def check_model(loaded: LoadedSettings) -> Check:
         return Check(m.CHECK_MODEL, Verdict.FAILED, str(error), m.MODEL_REMEDY.say(language))
     found = m.MODEL_FINE.say(language, name=config.name, dimension=encoder.dimension)
     return Check(m.CHECK_MODEL, Verdict.FINE, found)
+
+
+def check_reader(loaded: LoadedSettings) -> Check:
+    """Open the reader and read a word."""
+    from retrieval.errors import ModelError
+    from retrieval.reader import open_reader
+
+    language, config = loaded.language, loaded.settings.rerank
+    try:
+        reader = open_reader(config)
+        if reader is None:
+            return Check(m.CHECK_READER, Verdict.FINE, m.READER_OFF.say(language))
+        reader.read("报", [("", "报")])
+    except ModelError as error:
+        return Check(m.CHECK_READER, Verdict.FAILED, str(error), m.READER_REMEDY.say(language))
+    return Check(m.CHECK_READER, Verdict.FINE, config.model)
 
 
 def _nearest_existing(folder: Path) -> Path:

@@ -9,7 +9,7 @@ from retrieval.abstain import AS_SHIPPED, Calibration
 from retrieval.errors import RetrievalError
 from retrieval.publish import DataDir, now, replace_file
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 class CalibrationFileError(RetrievalError):
@@ -17,13 +17,14 @@ class CalibrationFileError(RetrievalError):
 
 
 class StoredCalibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A calibration with what it was made of: the number of questions, the model, the time (ISO 8601, UTC).
+    """A calibration with what it was made of: the number of questions, the models, the time (ISO 8601, UTC).
 
     `slope` is above 0, so that more evidence never makes less sure.
     """
 
     format_version: int
     model_fingerprint: str
+    reader: str
     created: str
     questions: int
     slope: float
@@ -38,11 +39,14 @@ def calibration_path(data: DataDir) -> Path:
     return data.root / "calibration.json"
 
 
-def write_calibration(data: DataDir, calibration: Calibration, fingerprint: str, questions: int) -> None:
+def write_calibration(
+    data: DataDir, calibration: Calibration, fingerprint: str, reader: str, questions: int
+) -> None:
     """Keep a calibration, in place of any before it, in one step for every reader. Raises OSError."""
     stored = StoredCalibration(
         format_version=FORMAT_VERSION,
         model_fingerprint=fingerprint,
+        reader=reader,
         created=now(),
         questions=questions,
         slope=calibration.slope,
@@ -90,17 +94,18 @@ def _damaged(path: Path, reason: str) -> CalibrationFileError:
     )
 
 
-def calibration_for(data: DataDir, fingerprint: str) -> Calibration:
-    """Return the calibration to answer with by the model of this fingerprint: the stored one, or as shipped.
+def calibration_for(data: DataDir, fingerprint: str, reader: str) -> Calibration:
+    """Return the calibration to answer with by these models: the stored one, or as shipped.
 
-    Raises CalibrationFileError, also if the stored one was made for another model, whose similarities differ.
+    `fingerprint` is that of the embedding model, `reader` the name of the reader. Raises
+    CalibrationFileError, also if the stored one was made for other models, whose scores differ.
     """
     stored = read_calibration(data)
     if stored is None:
         return AS_SHIPPED
-    if stored.model_fingerprint != fingerprint:
+    if (stored.model_fingerprint, stored.reader) != (fingerprint, reader):
         raise CalibrationFileError(
-            f"{calibration_path(data)}：这个校准是为另一个模型做的；"
+            f"{calibration_path(data)}：这个校准是为别的模型（[model] 或 [rerank]）做的；"
             "请用 baowen calibrate --reset 删去，再重新校准。"
         )
     return stored.calibration

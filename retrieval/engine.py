@@ -35,7 +35,7 @@ from retrieval.publish import (
 from retrieval.question import Background, Question, QuestionError, analyse
 from retrieval.question_dates import published_filter
 from retrieval.quotes import make_quote, says_the_same
-from retrieval.reader import Reader, open_reader
+from retrieval.reader import Reader, open_reader, reader_name
 from retrieval.reading import read_first
 from retrieval.rerank import Ranked, newest_first, of_the_time_asked, rerank
 from retrieval.search import search
@@ -388,7 +388,7 @@ def open_engine(
     live_number(data)  # Before what takes longer to load.
     encoder = open_encoder(model, data.root)
     tokenizer = Tokenizer(data.cache, index.user_dictionary)
-    calibration = calibration_for(data, encoder.fingerprint)
+    calibration = calibration_for(data, encoder.fingerprint, reader_name(rerank))
     reader = open_reader(rerank)
     return Engine(data, encoder, tokenizer, index, search, answer, calibration, reader=reader, rerank=rerank)
 

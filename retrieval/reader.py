@@ -21,12 +21,16 @@ from retrieval.errors import ModelError
 from retrieval.reader_input import Pair, PairTokenizer
 
 BUNDLED = "bundled"
+VERSION = 1
+"""Of the model that ships: raised with every other model, whose readings differ."""
 FOLDER = Path(__file__).with_name("reader_model")
 MODEL_FILE = FOLDER / "reader.onnx"
 TOKENIZER_FILE = FOLDER / "tokenizer.json"
 
 ANSWER_TOKENS = 32
 """The most tokens of an answer."""
+NO_TEXT = -10.0
+"""Certainty of an answer in a text without a token."""
 PAIRS_AT_ONCE = 8
 """Pairs of like length side by side: more need more padding and are no faster on a few cores."""
 
@@ -102,7 +106,7 @@ def _answer(pair: Pair, text: str, start: Logits, end: Logits) -> tuple[Span | N
     allowed = np.tri(len(sums), len(sums), ANSWER_TOKENS - 1, bool) & ~np.tri(len(sums), len(sums), -1, bool)
     sums[~allowed] = -math.inf
     if not sums.size:
-        return None, 0.0
+        return None, NO_TEXT
     first, last = np.unravel_index(int(sums.argmax()), sums.shape)
     certainty = float(sums[first, last] - start[0] - end[0])
     begins, ends = pair.offsets[first][0], pair.offsets[last][1]
@@ -142,6 +146,13 @@ class CrossEncoderReader:
         with self._using:
             scores = self._model.predict(pairs, show_progress_bar=False)
         return [Reading(float(score), None, 0.0) for score in scores]
+
+
+def reader_name(config: RerankConfig) -> str:
+    """Return what names the configured reader's readings, "" where reading is switched off."""
+    if not config.enabled:
+        return ""
+    return f"{BUNDLED}-{VERSION}" if config.model == BUNDLED else config.model
 
 
 def open_reader(config: RerankConfig) -> Reader | None:

@@ -17,6 +17,8 @@ from retrieval.sentence_views import sentence_views
 RELEVANCE_WEIGHT = 0.5
 MOST_RELEVANCE = 4.0
 """What a logit of relevance counts beside the score of the first ranking, up to this."""
+MOST_BEHIND = 2.5
+"""Hits whose score is more than this behind the best one's are not read: they could hardly come first."""
 WINDOWS_A_PASSAGE = 2
 """The one with the best sentence, and the one nearest by meaning."""
 
@@ -46,9 +48,14 @@ def read_first(question: Question, ranked: Sequence[Ranked], reader: Reader, mos
 
 
 def _places(ranked: Sequence[Ranked], most: int) -> list[_Place]:
-    """Return the windows to read, those of the first hits; of a hit all that are to be read, or none."""
+    """Return the windows to read: of the first hits that are about as good as the best one, `most` at most.
+
+    Of a hit all that are to be read, or none; of the best one always all.
+    """
     places: list[_Place] = []
     for index, item in enumerate(ranked):
+        if item.score < ranked[0].score - MOST_BEHIND:
+            break
         sentence = sentence_views(item.article.passages[item.hit.passage].text)[item.best]
         holding = [window for window in item.hit.windows if window[0] <= sentence.start < window[1]]
         wanted = list(dict.fromkeys([*holding, *item.hit.windows]))[:WINDOWS_A_PASSAGE]

@@ -24,7 +24,7 @@ def data(tmp_path: Path) -> DataDir:
 
 def test_without_a_file_the_shipped_one_holds(data: DataDir) -> None:
     assert read_calibration(data) is None
-    assert calibration_for(data, "model") == AS_SHIPPED
+    assert calibration_for(data, "model", "reader") == AS_SHIPPED
     assert not remove_calibration(data)
 
 
@@ -34,24 +34,24 @@ def test_what_is_written_is_read_again_exactly(
     tmp_path_factory: pytest.TempPathFactory, slope: float, offset: float
 ) -> None:
     data = DataDir(tmp_path_factory.mktemp("calibration"))
-    write_calibration(data, Calibration(slope, offset), "model", 40)
+    write_calibration(data, Calibration(slope, offset), "model", "reader", 40)
     stored = read_calibration(data)
     assert stored is not None
-    assert (stored.questions, stored.model_fingerprint) == (40, "model")
-    assert calibration_for(data, "model") == Calibration(slope, offset)
+    assert (stored.questions, stored.model_fingerprint, stored.reader) == (40, "model", "reader")
+    assert calibration_for(data, "model", "reader") == Calibration(slope, offset)
 
 
 def test_a_new_one_takes_the_place_of_the_old_and_leaves_nothing_beside_it(data: DataDir) -> None:
-    write_calibration(data, Calibration(0.5, 1.0), "model", 40)
-    write_calibration(data, Calibration(2.0, -1.0), "model", 60)
-    assert calibration_for(data, "model") == Calibration(2.0, -1.0)
+    write_calibration(data, Calibration(0.5, 1.0), "model", "reader", 40)
+    write_calibration(data, Calibration(2.0, -1.0), "model", "reader", 60)
+    assert calibration_for(data, "model", "reader") == Calibration(2.0, -1.0)
     assert [path.name for path in data.root.iterdir()] == [calibration_path(data).name]
     assert remove_calibration(data)
     assert list(data.root.iterdir()) == []
 
 
 def changed(data: DataDir, **values: object) -> bytes:
-    write_calibration(data, Calibration(0.5, 1.0), "model", 40)
+    write_calibration(data, Calibration(0.5, 1.0), "model", "reader", 40)
     stored = json.loads(calibration_path(data).read_bytes())
     return json.dumps({**stored, **values}).encode()
 
@@ -64,7 +64,7 @@ def changed(data: DataDir, **values: object) -> bytes:
         ({"slope": "steep"}, "slope"),
         ({"offset": None}, "offset"),
         ({"more": 1}, "more"),
-        ({"format_version": 2}, "格式版本是 2，本程序需要 1"),
+        ({"format_version": 1}, "格式版本是 1，本程序需要 2"),
         ({"format_version": None}, "格式版本是 None"),
     ],
 )
@@ -81,14 +81,17 @@ def test_a_damaged_file_is_told_in_one_sentence(data: DataDir, raw: bytes) -> No
     complaint(data)
 
 
-def test_a_calibration_of_another_model_is_told_in_one_sentence(data: DataDir) -> None:
-    write_calibration(data, Calibration(0.5, 1.0), "another", 40)
-    assert "另一个模型" in complaint(data)
+@pytest.mark.parametrize("models", [("another", "reader"), ("model", "another"), ("model", "")])
+def test_a_calibration_of_other_models_is_told_in_one_sentence(
+    data: DataDir, models: tuple[str, str]
+) -> None:
+    write_calibration(data, Calibration(0.5, 1.0), *models, 40)
+    assert "别的模型" in complaint(data)
 
 
 def complaint(data: DataDir) -> str:
     with pytest.raises(CalibrationFileError) as caught:
-        calibration_for(data, "model")
+        calibration_for(data, "model", "reader")
     said = str(caught.value)
     assert said.startswith(str(calibration_path(data)))
     assert said.endswith("。")

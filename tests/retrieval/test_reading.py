@@ -8,7 +8,7 @@ from corpus.windows import make_windows
 from retrieval.question import Background, Question, analyse
 from retrieval.quotes import SURE_OF_ANSWER, make_quote
 from retrieval.reader import Reading
-from retrieval.reading import MOST_RELEVANCE, RELEVANCE_WEIGHT, WINDOWS_A_PASSAGE, read_first
+from retrieval.reading import MOST_BEHIND, MOST_RELEVANCE, RELEVANCE_WEIGHT, WINDOWS_A_PASSAGE, read_first
 from retrieval.rerank import Ranked, rerank
 from retrieval.tokens import Tokenizer
 from retrieval.types import Hit
@@ -110,3 +110,12 @@ def test_an_answer_that_is_not_sure_is_not_marked(question: Question) -> None:
     (item,) = ranked_of(question, [article_of([SHORT[2]])])
     unsure = replace(item, reading=Reading(1.0, (6, 9), SURE_OF_ANSWER - 0.1))
     assert make_quote(question, unsure, 320).answer_span is None
+
+
+def test_what_is_far_behind_the_best_is_not_read(question: Question) -> None:
+    first, *others = ranked_of(question, [article_of([text]) for text in SHORT])
+    behind = [replace(item, score=first.score - MOST_BEHIND - 0.1) for item in others]
+    near = replace(others[0], score=first.score - MOST_BEHIND)
+    reader = WordReader("nothing")
+    read_first(question, [first, near, *behind], reader, 10)
+    assert len(reader.texts) == 2
