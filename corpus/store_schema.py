@@ -44,7 +44,8 @@ CREATE INDEX IF NOT EXISTS article_by_published_and_life ON article (published, 
 CREATE INDEX IF NOT EXISTS article_by_source ON article (sha256);
 CREATE INDEX IF NOT EXISTS article_by_added ON article (added_in);
 CREATE INDEX IF NOT EXISTS article_by_removed ON article (removed_in) WHERE removed_in IS NOT NULL;
+CREATE INDEX IF NOT EXISTS passage_by_article ON passage (article_id);
 CREATE INDEX IF NOT EXISTS window_by_passage ON window (passage_id);
 """
-"""What keeps the cost of a change to what it changes: nothing below looks at all articles but where it says
-so. Made by whoever writes, so that a store from before one of them gets it."""
+"""What keeps the cost of a change, and of a question about some days, to what it concerns: no lookup reads
+all articles but where it says so. Made by whoever writes, so that a store from before one of them gets it."""

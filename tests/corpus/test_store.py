@@ -164,3 +164,98 @@ def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
     db.close()
     with pytest.raises(StoreError, match="99"):
         ArticleStore(path)
+
+
+def test_articles_are_counted_and_known_by_generation(store: ArticleStore) -> None:
+    later = article_of(["后来的事。"], path="/a/later.txt")
+    store.put([(later, windows_of(later))], generation=2)
+    store.retire([(PORT.id, PORT.source.path)], generation=2)
+    ids = [PORT.id, SCHOOL.id, later.id, "unknown"]
+    assert (store.count(1), store.count(2)) == (2, 2)
+    assert store.ids_held(ids, 1) == {PORT.id, SCHOOL.id}
+    assert store.ids_held(ids * 400, 2) == {SCHOOL.id, later.id}
+
+
+def test_an_article_in_two_files_is_counted_once(store: ArticleStore) -> None:
+    copy = article_of(["港口今年增长|了一成。", "运费下降。"], path="/b/copy.txt")
+    store.put([(copy, windows_of(copy))], generation=2)
+    assert (store.count(1), store.count(2)) == (2, 2)
+    assert store.places_of_id(PORT.id, 2) == [(PORT.id, "/a/port.txt"), (PORT.id, "/b/copy.txt")]
+    assert store.places_of_id(PORT.id, 1) == [(PORT.id, "/a/port.txt")]
+
+
+def test_places_are_found_by_path_and_by_its_beginning(store: ArticleStore) -> None:
+    odd = [article_of([f"{n}。"], path=path) for n, path in enumerate(["/a%/x.txt", "/ab/y.txt", "/A/z.txt"])]
+    store.put([(article, windows_of(article)) for article in odd], generation=1)
+    assert store.places_of_path("/a/port.txt", 1) == [(PORT.id, "/a/port.txt")]
+    assert store.places_of_path("/a/por", 1) == []
+    assert [path for _id, path in store.places_of_prefix("/a/", 1)] == ["/a/port.txt", "/a/school.txt"]
+    assert [path for _id, path in store.places_of_prefix("/a%/", 1)] == ["/a%/x.txt"]
+    assert store.places_of_prefix("/a/", 0) == []
+
+
+def test_what_an_interrupted_run_left_leaves_nothing_behind(store: ArticleStore, tmp_path: Path) -> None:
+    def rows() -> list[int]:
+        with sqlite3.connect(tmp_path / "articles.sqlite") as db:
+            counts = [
+                db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                for table in ("article", "source", "passage", "window")
+            ]
+        db.close()
+        return counts
+
+    before = rows()
+    later = article_of(["后来的事。", "还有一段。"], path="/a/later.txt")
+    moved = article_of(["学校九月开学。"], title="新校区开学", outlet="青禾晚报", path="/a/moved.txt")
+    store.put([(later, windows_of(later)), (moved, windows_of(moved))], generation=2)
+    assert rows() != before
+    store.forget_unpublished(1)
+    assert rows() == before
+    assert list(store.verify(1)) == []
+
+
+def test_no_lookup_of_a_change_or_a_question_reads_all_articles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statements: list[str] = []
+    connect = sqlite3.connect
+
+    def traced(*arguments: object, **named: object) -> sqlite3.Connection:
+        db = connect(*arguments, **named)  # type: ignore[call-overload]
+        db.set_trace_callback(statements.append)
+        return db  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(sqlite3, "connect", traced)
+    path = tmp_path / "articles.sqlite"
+    store = ArticleStore(path, writable=True)
+    store.put([(PORT, windows_of(PORT)), (SCHOOL, windows_of(SCHOOL))], generation=1)
+    statements.clear()
+    store.forget_unpublished(1)
+    store.put([(PORT, windows_of(PORT))], generation=2)
+    store.retire([(SCHOOL.id, SCHOOL.source.path)], generation=2)
+    store.purge(1)
+    store.ids_held([PORT.id], 2)
+    store.places_of_id(PORT.id, 2)
+    store.places_of_path("/a/port.txt", 2)
+    store.places_of_prefix("/a/", 2)
+    store.article(PORT.id, 2)
+    store.date_range(2)
+    store.window_keys(2, since=date(2024, 1, 1), until=None, outlet=None)
+    store.windows_of([passage_key(PORT.id, 0)])
+    store.close()
+    with connect(path) as db:
+        plans = {
+            sql: [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+            for sql in statements
+            if sql.split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}
+        }
+    db.close()
+    assert len(plans) > 12
+    scans = {
+        sql: step
+        for sql, steps in plans.items()
+        for step in steps
+        # The ends of an index are found by walking it from there.
+        if step.startswith("SCAN") and "ORDER BY published" not in sql and "CONSTANT" not in step
+    }
+    assert scans == {}
