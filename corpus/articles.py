@@ -20,8 +20,9 @@ from corpus.frontmatter import FrontMatter, read_front_matter
 from corpus.furniture import Masthead, read_fields, read_masthead
 from corpus.headlines import read_headline, strip_markup, title_from_text
 from corpus.jumps import FoundArticle, join_jumps
+from corpus.layout import starts_by_layout
 from corpus.pages import repair
-from corpus.reasons import Reason
+from corpus.reasons import Reason, Rule
 from corpus.types import Article, Byline, Headline, SourceFile, Span, make_article, slice_spans
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
@@ -72,11 +73,19 @@ def read_page(document: Document) -> PageBlocks:
     markdown = PurePath(source.path).suffix.lower() in MARKDOWN_SUFFIXES
     if markdown:
         front = read_front_matter(source.text)
-    repaired = repair(source, start=front.end, markdown=markdown, is_whole=document.is_article)
+    repaired = repair(
+        source, start=front.end, markdown=markdown, is_whole=document.is_article, layout=document.layout
+    )
     blocks = repaired.blocks
     if not blocks:
         return PageBlocks((), (), front)
-    starts = [Start(0)] if document.is_article else find_starts(blocks)
+    told = starts_by_layout(blocks, document.layout) if document.layout else []
+    if document.is_article:
+        starts = [Start(0)]
+    elif told:
+        starts = [Start(0), *(Start(index, Reason(Rule.STATED)) for index in told[1:])]
+    else:
+        starts = find_starts(blocks)
     ends = [*(start.index for start in starts[1:]), len(blocks)]
     found = [
         FoundArticle(blocks[start.index : end], start.reason) for start, end in zip(starts, ends, strict=True)

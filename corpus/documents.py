@@ -15,11 +15,13 @@ class Layout:
     character that is not blank.
 
     `headlines` are the lines of the headlines of articles, `articles` those of them that an article begins
-    with, `furniture` what is printed around the articles: running headers, page numbers, lists of contents.
+    with, `text` those that are paragraphs or pieces of them, `furniture` what is printed around the articles:
+    running headers, page numbers, lists of contents. Of other lines nothing is known.
     """
 
     headlines: frozenset[int] = frozenset()
     articles: frozenset[int] = frozenset()
+    text: frozenset[int] = frozenset()
     furniture: frozenset[int] = frozenset()
 
 

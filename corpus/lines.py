@@ -103,12 +103,14 @@ class Setting:
 
     `wrap` is the column width in em if long lines are broken at a fixed width, else None.
     `indented` tells whether paragraphs are marked by indentation; `gap` is the usual number of blank
-    lines between two lines.
+    lines between two lines. `measured` tells that the indentation is that of the printed page, which no
+    extractor or editor has added to or taken from.
     """
 
     wrap: float | None
     indented: bool
     gap: int
+    measured: bool = False
 
 
 INDENTED_SHARE = 0.7

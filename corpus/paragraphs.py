@@ -36,6 +36,10 @@ OPEN_ENDED_SCORE = -2.0
 OPEN_QUOTE_SCORE = 1.0
 FINISHED_SCORE = -3.0
 INDENT_SCORE = 3.0
+MEASURED_INDENT_SCORE = 12.0
+"""Of a line that is set as a paragraph's first on the printed page: nothing outweighs it."""
+MEASURED_REST_SCORE = 6.0
+"""Of one at the top of a printed page that is not: the text goes on, even if a sentence ended before."""
 FIRST_SHORT_SCORE = -2.5
 """On top: it is the only line that can be the next article's headline."""
 
@@ -61,7 +65,7 @@ class Joints:
         else:
             parts = [("breaks_off", OPEN_SCORE)]
         if self.setting.indented:
-            parts.append(("indent", -INDENT_SCORE if second.indented else INDENT_SCORE))
+            parts.append(("indent", self._indent_score(second)))
         if read_dateline(head):
             parts.append(("dateline", -INDENT_SCORE))
         parts += continuity_parts(tail, head, self.words)
@@ -79,11 +83,17 @@ class Joints:
             parts.append(("only_headline", FIRST_SHORT_SCORE))
         if self.setting.indented:
             parts.append(("indent", INDENT_SCORE if short.indented else -INDENT_SCORE))
-            parts.append(("indent_of_rest", -INDENT_SCORE if second.indented else INDENT_SCORE))
+            parts.append(("indent_of_rest", self._indent_score(second)))
         if read_dateline(second.text):
             parts.append(("dateline", -2 * INDENT_SCORE))
         score = sum(value for _, value in parts)
         return weighed(Rule.FIRST_PIECE if score > 0 else Rule.NO_FIRST_PIECE, score, parts)
+
+    def _indent_score(self, second: Block) -> float:
+        """Return what the indentation of a piece, or that it has none, adds to its being no new paragraph."""
+        if second.indented:
+            return -MEASURED_INDENT_SCORE if self.setting.measured else -INDENT_SCORE
+        return MEASURED_REST_SCORE if self.setting.measured and second.after_page_break else INDENT_SCORE
 
     def score(self, first: Block, second: Block) -> float:
         """Return the score that two blocks are one paragraph; over 0 they are."""

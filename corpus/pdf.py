@@ -124,6 +124,7 @@ def _compose(pages: Sequence[Page], bodies: Sequence[Sequence[Paragraph]], size:
     text: list[str] = []
     headlines: set[int] = set()
     articles: set[int] = set()
+    paragraphs: set[int] = set()
     furniture: set[int] = set()
     offset = 0
     for page, body, marks in zip(pages, bodies, mark_headlines(bodies, size), strict=True):
@@ -135,9 +136,12 @@ def _compose(pages: Sequence[Page], bodies: Sequence[Sequence[Paragraph]], size:
                 furniture.add(start)
             elif place in marks.headlines:
                 headlines.add(start)
+            elif body[place].is_text:
+                paragraphs.add(start)
             if place in marks.articles:
                 articles.add(start)
             offset += len(line) + 1
         offset += not lines  # the form feed after an empty page
         text.append("\n".join(lines))
-    return "\f".join(text), Layout(frozenset(headlines), frozenset(articles), frozenset(furniture))
+    layout = Layout(frozenset(headlines), frozenset(articles), frozenset(paragraphs), frozenset(furniture))
+    return "\f".join(text), layout

@@ -29,6 +29,7 @@ LISTED_SHARE = 0.5
 """Share of a page's lines that are headlines of other pages: then it is a list of contents."""
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_NUMBERED = re.compile(r"\s*\d{1,4}[.、．]")
 _NUMBERING = re.compile(r"\A[\d.、．)）(（\s]*|[\s.·…．]*\d*\Z")
 
 
@@ -132,14 +133,15 @@ def _with_kicker(page: Sequence[Paragraph], group: list[int], size: float) -> li
 
 
 def _contents_pages(pages: Sequence[Sequence[Paragraph]], marks: Sequence[Marks]) -> set[int]:
-    """Return the pages of which most lines are headlines of other pages."""
+    """Return the pages whose lines are mostly headlines of others, and those that go on with the list."""
     headlines = [{_bare(page[i].text) for i in own.headlines} for page, own in zip(pages, marks, strict=True)]
     times = Counter(text for page in headlines for text in page)
     listed: set[int] = set()
     for index, page in enumerate(pages):
         lines = [_bare(line.text) for line in page]
         known = sum(times[line] > (line in headlines[index]) for line in lines)
-        if len(lines) >= LEAST_LISTED and known >= LISTED_SHARE * len(lines):
+        goes_on = index - 1 in listed and all(_NUMBERED.match(line.text) for line in page)
+        if goes_on or (len(lines) >= LEAST_LISTED and known >= LISTED_SHARE * len(lines)):
             listed.add(index)
     return listed
 

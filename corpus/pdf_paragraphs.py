@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.furniture import is_furniture
-from corpus.joints import CLOSERS, NEVER_FIRST, SENTENCE_ENDS
+from corpus.joints import CLOSERS, NEVER_FIRST, SENTENCE_ENDS, is_finished
 from corpus.lines import width
 from corpus.pdf_columns import Column
 from corpus.pdf_margins import HEADLINE_SIZE, text_of, text_size
@@ -46,11 +46,13 @@ _ENDS = SENTENCE_ENDS + CLOSERS
 class Paragraph:
     """A paragraph or a piece of one, a headline, or a row of a table; `em` is its size of type in points.
 
-    Text that is set with an indent begins with two ideographic spaces.
+    Text that is set with an indent begins with two ideographic spaces. `is_text` tells that it is of the
+    size of text and so long that it can be no headline: of several lines, or one that fills the column.
     """
 
     text: str
     em: float
+    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,11 @@ def read_paragraphs(column: Column, setting: TextSetting, page_width: float) -> 
     paragraphs: list[Paragraph] = []
     for part in _parts(lines):
         if part[0].em >= HEADLINE_SIZE * setting.em:
-            texts = _headline(part, page_width)
+            paragraphs += [Paragraph(text, part[0].em) for text in _headline(part, page_width)]
         else:
-            is_text = abs(part[0].em - setting.em) <= SAME_SIZE * setting.em
-            texts = _join(part, edge, setting.line_width if is_text else 0.0)
-        paragraphs += [Paragraph(text, part[0].em) for text in texts]
+            is_text = abs(part[0].em - setting.em) <= SAME_SIZE * setting.em and not part[0].is_row
+            pieces = _join(part, edge, setting.line_width if is_text else 0.0)
+            paragraphs += [Paragraph(text, part[0].em, is_text and long) for text, long in pieces]
     return paragraphs
 
 
@@ -140,8 +142,8 @@ MOST_HEADLINE_LINES = 4
 """More lines in large type are no headline but large text."""
 
 
-def _join(lines: Sequence[_Line], edge: float, line_width: float) -> list[str]:
-    """Join the lines, all in one size of type, that are one paragraph.
+def _join(lines: Sequence[_Line], edge: float, line_width: float) -> list[tuple[str, bool]]:
+    """Join the lines, all in one size of type, that are one paragraph; tell of each whether it is text.
 
     `line_width` is that of a full line, for where the lines do not tell it.
     """
@@ -154,18 +156,26 @@ def _join(lines: Sequence[_Line], edge: float, line_width: float) -> list[str]:
     pitch = statistics.median_low(steps) if steps else 0.0
     indents = [_is_indented(lines, index, edge) for index in range(len(lines))]
     style = any(indents) and not all(indents)
-    texts = [(PARAGRAPH_INDENT if indents[0] else "") + lines[0].text]
-    for index, (previous, line) in enumerate(pairwise(lines)):
+    pieces = [[0]]
+    for index, line in enumerate(lines[1:], start=1):
         begins = (
-            indents[index + 1]
-            or steps[index] > min(WIDER_GAP * pitch, MOST_STEP * line.em)
-            or not _leads_into(lines, index, style, right)
+            indents[index]
+            or steps[index - 1] > min(WIDER_GAP * pitch, MOST_STEP * line.em)
+            or not _leads_into(lines, index - 1, style, right)
         )
         if begins:
-            texts.append((PARAGRAPH_INDENT if indents[index + 1] else "") + line.text)
+            pieces.append([index])
         else:
-            texts[-1] += _blank(previous.text, line.text) + line.text
-    return texts
+            pieces[-1].append(index)
+    joined: list[tuple[str, bool]] = []
+    for piece in pieces:
+        text = PARAGRAPH_INDENT if indents[piece[0]] else ""
+        for index in piece:
+            text += (_blank(text, lines[index].text) if index > piece[0] else "") + lines[index].text
+        last = lines[piece[-1]]
+        full = right - last.right < 2 * last.em
+        joined.append((text, len(piece) > 1 or full or (indents[piece[0]] and is_finished(text))))
+    return joined
 
 
 def _is_indented(lines: Sequence[_Line], index: int, edge: float) -> bool:
