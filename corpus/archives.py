@@ -88,7 +88,10 @@ def open_zip(path: str, packed: IO[bytes], kind: str) -> ZipFile:
 
     `kind` names what it should be in the error. Raises UnreadableFileError.
     """
-    packed.seek(max(0, packed.seek(0, 2) - _LONGEST_END))
+    size = packed.seek(0, 2)
+    if not size:
+        raise UnreadableFileError(path, "文件是空的；请检查是否完整")
+    packed.seek(max(0, size - _LONGEST_END))
     tail = packed.read()
     found = tail.rfind(_END_OF_LIST)
     listed = int.from_bytes(tail[found + 12 : found + 16], "little") if found >= 0 else 0

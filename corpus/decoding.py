@@ -6,19 +6,20 @@ import unicodedata
 from corpus.errors import UnreadableFileError
 from corpus.folding import to_simplified
 
+_EXPORT = "请先导出为 .txt、.md 或 .jsonl"
 _SIGNATURES = (
-    (b"%PDF", "PDF 文件"),
-    (b"PK\x03\x04", "zip 压缩文件（或 docx、xlsx、epub）"),
-    (b"\x1f\x8b", "gzip 压缩文件"),
-    (b"\x89PNG", "PNG 图片"),
-    (b"\xff\xd8\xff", "JPEG 图片"),
-    (b"GIF8", "GIF 图片"),
-    (b"\xd0\xcf\x11\xe0", "旧版 Office 文件（doc、xls）"),
-    (b"Rar!", "RAR 压缩文件"),
-    (b"7z\xbc\xaf", "7z 压缩文件"),
-    (b"{\\rtf", "RTF 文件"),
-    (b"\x7fELF", "程序文件"),
-    (b"SQLite format 3", "SQLite 数据库"),
+    (b"%PDF", "PDF 文件", "请把后缀改为 .pdf"),
+    (b"PK\x03\x04", "zip 压缩文件（或 docx、xlsx、epub）", "请把后缀改为 .zip 或 .docx"),
+    (b"\x1f\x8b", "gzip 压缩文件", "请先解压"),
+    (b"\x89PNG", "PNG 图片", _EXPORT),
+    (b"\xff\xd8\xff", "JPEG 图片", _EXPORT),
+    (b"GIF8", "GIF 图片", _EXPORT),
+    (b"\xd0\xcf\x11\xe0", "Office 旧版 文件（doc、xls）", _EXPORT),
+    (b"Rar!", "RAR 压缩文件", _EXPORT),
+    (b"7z\xbc\xaf", "7z 压缩文件", _EXPORT),
+    (b"{\\rtf", "RTF 文件", _EXPORT),
+    (b"\x7fELF", "Linux 程序", _EXPORT),
+    (b"SQLite format 3", "SQLite 数据库", _EXPORT),
 )
 _REMEDY = "请先转换为 UTF-8 编码"
 
@@ -71,9 +72,9 @@ def decode_text(path: str, data: bytes) -> tuple[str, str]:
     """
     if not data.strip():
         raise UnreadableFileError(path, "文件是空的；请检查是否完整")
-    for signature, kind in _SIGNATURES:
+    for signature, kind, remedy in _SIGNATURES:
         if data.startswith(signature):
-            raise UnreadableFileError(path, f"内容是{kind}，不是文本；请先导出为 .txt、.md 或 .jsonl")
+            raise UnreadableFileError(path, f"内容是 {kind}，不是文本；{remedy}")
     codec, text = _decode(path, data)
     controls = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\r\x0b\x0c")
     if controls > len(text) * CONTROL_SHARE:

@@ -5,15 +5,18 @@ import gzip
 import json
 import os
 import resource
+import socket
 import sqlite3
 import subprocess
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, UnreadableFileError
+from corpus.files import read_articles
 from corpus.store import StoreError
 from retrieval.build import NothingToIndexError
 from retrieval.config import IndexConfig
@@ -28,6 +31,8 @@ from retrieval.publish import (
 )
 from retrieval.tokens import Tokenizer
 from retrieval.verify import verify_index
+from tests.corpus.pdf_maker import Text, make_pdf
+from tests.corpus.word_files import paragraph, word_file, zipped
 from tests.index_maker import Workshop, page, silent, unheard, write_pages
 
 CHINESE = page(1).encode()
@@ -39,7 +44,14 @@ def sentence_of(error: object) -> str:
     return text
 
 
+WORD = word_file(paragraph("第1号桥建成通车"), paragraph("7月11日，临江第1号桥正式通车，全长1公里。"))
+WEB = f"<html><body><h1>第1号桥建成通车</h1><p>{page(1)}</p></body></html>".encode()
+PDF = make_pdf([[Text(60, 700, "临江第1号桥正式通车，全长1公里。")]])
+ARCHIVE = zipped({"a.txt": CHINESE})
+LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+
 UNREADABLE = {
+    # text
     "empty.txt": b"",
     "spaces.txt": b" \n\t\r\n ",
     "wide_spaces.txt": "\u3000\n\u3000".encode(),
@@ -47,42 +59,130 @@ UNREADABLE = {
     "binary.txt": bytes(range(256)) * 40,
     "zeros.txt": b"\0" * 5000,
     "picture.txt": b"\x89PNG\r\n\x1a\n" + bytes(100),
-    "portable.txt": b"%PDF-1.7\n" + CHINESE,
-    "archive.md": b"PK\x03\x04" + CHINESE,
+    "portable.txt": PDF,
+    "word.txt": WORD,
+    "archive.md": ARCHIVE,
     "packed.txt": gzip.compress(CHINESE),
+    "old_office.txt": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
     "cut_in_a_character.txt": CHINESE[:-1] + b"\xe6",
     "one_bad_byte.txt": CHINESE[:200] + b"\xff" + CHINESE[200:],
     "two_charsets.txt": CHINESE + page(2).encode("gb18030"),
     "odd_utf16.txt": codecs.BOM_UTF16_LE + page(1).encode("utf-16-le")[:-1],
     "japanese.txt": "昨日、東京で会議が開かれました。".encode("shift_jis"),
+    "control_characters.md": CHINESE + b"\x01" * 200,
+    "only_front_matter.md": "---\ntitle: 桥\n---\n".encode(),
+    # records
     "empty.jsonl": b"",
     "no_json.jsonl": b"this is no json\n",
+    "web_page.jsonl": b"<!DOCTYPE html>\n",
+    "packed.jsonl": gzip.compress(b'{"text": "..."}\n'),
     "cut.jsonl.gz": gzip.compress(json.dumps({"text": "桥" * 5000}).encode())[:60],
     "no_gzip.jsonl.gz": b'{"text": "..."}\n',
     "nothing_packed.jsonl.gz": gzip.compress(b""),
+    # web pages
+    "empty.html": b"",
+    "no_text.html": b"<html><head><title>x</title></head><body></body></html>",
+    "drawn_by_a_script.html": b'<html><body><div id="app"></div><script>draw("text")</script></body></html>',
+    "frames.htm": b'<frameset cols="20%,80%"><frame src="a.htm"><frame src="b.htm"></frameset>',
+    "only_a_comment.html": "<!-- 桥 -->".encode(),
+    "nested.html": b"<div>" * 100_000 + CHINESE,
+    "binary.html": bytes(range(256)) * 40,
+    "portable.html": PDF,
+    "picture.html": b"\xff\xd8\xff\xe0" + bytes(500),
+    "two_charsets.html": WEB + page(2).encode("gb18030"),
+    "cut_in_a_character.html": WEB[:-30].rpartition("。".encode())[0] + b"\xe3\x80",
+    "utf16_cut.html": codecs.BOM_UTF16_LE + WEB.decode().encode("utf-16-le")[:-1],
+    # Word files
+    "empty.docx": b"",
+    "cut.docx": WORD[: len(WORD) // 2],
+    "password.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
+    "text.docx": CHINESE,
+    "web_page.docx": WEB,
+    "portable.docx": PDF,
+    "archive.docx": ARCHIVE,
+    "sheet.docx": zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}),
+    "no_text.docx": word_file(),
+    "no_xml.docx": word_file(other_parts={"word/document.xml": "no XML"}),
+    "laughs.docx": word_file(
+        other_parts={"word/document.xml": f'<!DOCTYPE a [<!ENTITY a0 "ha">{LAUGHS}]><a>&a9;</a>'}
+    ),
+    "nested.docx": word_file("<w:sdt>" * 5000 + "</w:sdt>" * 5000),
+    "bomb.docx": word_file(other_parts={"word/document.xml": "<a>" + " " * 40_000_000}),
+    # PDF files
+    "empty.pdf": b"",
+    "cut.pdf": PDF[: len(PDF) // 3],
+    "text.pdf": CHINESE,
+    "word.pdf": WORD,
+    "password.pdf": make_pdf([[Text(60, 700, "桥")]], locked=True),
+    "scan.pdf": make_pdf([[]], picture=True),
+    "endless.pdf": make_pdf([[]] * 10_000),
+    # archives
+    "empty.zip": b"",
+    "text.zip": CHINESE,
+    "cut.zip": ARCHIVE[:-40],
+    "nothing_in_it.zip": zipped({}),
+    "nothing_to_read.zip": zipped({"photo.jpg": b"\xff\xd8\xff", "folder/": b""}),
+    "password.zip": bytes(ARCHIVE).replace(b"\x14\x00\x00\x00", b"\x14\x00\x01\x00"),
+    "damaged.zip": zipped({"a.txt": CHINESE}, zipfile.ZIP_STORED).replace("桥".encode(), "乔".encode(), 1),
+    "unknown_method.zip": zipped({"a.txt": CHINESE}).replace(b"\x08\x00", b"\x63\x00"),
+    "bomb.zip": zipped({"a.txt": b" " * 200_000_000}),
+    "archives_in_archives.zip": zipped({"a.zip": zipped({"b.zip": zipped({"c.zip": ARCHIVE})})}),
+    "a_page_that_is_none.zip": zipped({"../../a.html": b"<html></html>"}),
+    "word.zip": WORD,
 }
 
 
-def test_each_unreadable_file_is_reported_once_and_the_good_one_is_published(
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_that_cannot_be_read_is_one_sentence_that_names_it_and_the_remedy(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(UNREADABLE[name])
+    [problem] = read_articles(path, 100_000_000)
+    assert isinstance(problem, UnreadableFileError)
+    sentence_of(problem)
+    assert problem.path.startswith(str(path))
+    assert any(remedy in problem.reason for remedy in ("请", "每行应为", "支持", "应为")), problem.reason
+
+
+def bad_places(folder: Path, elsewhere: Path) -> list[str]:
+    """Put into a folder what is no file to be read; return the names that are to be reported."""
+    (folder / "dangling.txt").symlink_to(elsewhere / "nowhere.txt")
+    write_pages(elsewhere, [7])
+    (folder / "out.txt").symlink_to(next(elsewhere.iterdir()))
+    (folder / "way_out").symlink_to(elsewhere, target_is_directory=True)
+    (folder / "round.txt").symlink_to("round.txt")
+    os.mkfifo(folder / "pipe.txt")
+    for name in ("folder.txt", "folder.html", "folder.zip"):
+        (folder / name).mkdir()
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.path.relpath(folder / "socket.txt"))
+    (folder / os.fsdecode("坏名.txt".encode("gbk"))).write_bytes(CHINESE)
+    return ["dangling.txt", "out.txt", "way_out", "round.txt", "????.txt"]
+
+
+def test_each_unreadable_file_is_reported_once_and_the_good_ones_are_published(
     workshop: Workshop, tmp_path: Path
 ) -> None:
     folder = tmp_path / "in"
-    write_pages(folder, [1])
+    write_pages(folder / "deep" / "er", [1])
     for name, content in UNREADABLE.items():
         (folder / name).write_bytes(content)
-    (folder / "dangling.txt").symlink_to(tmp_path / "nowhere.txt")
-    os.mkfifo(folder / "pipe.txt")
-    (folder / "folder.txt").mkdir()
+    (folder / "good.html").write_bytes(WEB.replace("第1号".encode(), "第2号".encode()))
+    (folder / "good.zip").write_bytes(zipped({"a.md": page(3).encode()}))
+    places = bad_places(folder, tmp_path / "elsewhere")
     report = workshop.build(folder)
     reported = [Path(problem.path.partition("#")[0]).name for problem in report.unreadable]
-    # A pipe and a folder inside a folder are no files to be read, and none to be missed.
-    assert sorted(reported) == sorted([*UNREADABLE, "dangling.txt"])
+    # A pipe, a socket and a folder inside a folder are no files to be read, and none to be missed.
+    assert sorted(reported) == sorted([*UNREADABLE, *places])
     assert all(sentence_of(problem) for problem in report.unreadable)
-    assert report.articles == 1
+    assert report.articles == 3
     assert list(verify_index(workshop.data, unheard)) == []
 
 
-@pytest.mark.parametrize("name", UNREADABLE)
+@pytest.mark.parametrize(
+    "name", ["empty.txt", "no_json.jsonl", "no_text.html", "cut.docx", "cut.pdf", "password.zip"]
+)
 def test_a_file_that_cannot_be_read_alone_is_no_index(workshop: Workshop, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(UNREADABLE[name])
@@ -90,6 +190,13 @@ def test_a_file_that_cannot_be_read_alone_is_no_index(workshop: Workshop, tmp_pa
         workshop.build(path)
     sentence_of(raised.value)
     assert current_number(workshop.data) is None
+
+
+@pytest.mark.parametrize("name", ["pipe.txt", "pipe.jsonl", "pipe.zip", "pipe.pdf"])
+def test_a_pipe_that_is_named_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    [problem] = read_articles(tmp_path / name, 1000)
+    assert "不是普通文件" in str(problem)
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])

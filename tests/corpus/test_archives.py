@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,21 +12,13 @@ from corpus.files import files_meant, read_articles
 from corpus.types import Article
 from tests.corpus.stories import BRIDGE, SCHOOL, Story
 from tests.corpus.web_pages import semantic
-from tests.corpus.word_files import paragraph, word_file
+from tests.corpus.word_files import paragraph, word_file, zipped
 
 LIMIT = 1_000_000
 
 
 def page(story: Story) -> bytes:
     return "\n\n".join([story.title, *story.paragraphs]).encode()
-
-
-def packed(members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", method) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return content.getvalue()
 
 
 def read(folder: Path, data: bytes) -> tuple[dict[str, Article], list[UnreadableFileError]]:
@@ -46,7 +37,7 @@ def read(folder: Path, data: bytes) -> tuple[dict[str, Article], list[Unreadable
 
 
 def test_every_kind_of_file_is_read_from_an_archive_under_the_archive_s_path(tmp_path: Path) -> None:
-    inner = packed({"松柏/a.txt": page(SCHOOL)})
+    inner = zipped({"松柏/a.txt": page(SCHOOL)})
     members = {
         "2024/临江.txt": page(BRIDGE),
         "b.html": semantic(SCHOOL).content,
@@ -57,7 +48,7 @@ def test_every_kind_of_file_is_read_from_an_archive_under_the_archive_s_path(tmp
         ".hidden.txt": page(BRIDGE),
         "__MACOSX/2024/._临江.txt": page(BRIDGE),
     }
-    articles, problems = read(tmp_path, packed(members))
+    articles, problems = read(tmp_path, zipped(members))
     assert problems == []
     assert list(articles) == ["#2024/临江.txt", "#b.html", "#c.docx", "#d.jsonl#x", "#e.zip#松柏/a.txt"]
     assert articles["#2024/临江.txt"].title == BRIDGE.title
@@ -65,14 +56,14 @@ def test_every_kind_of_file_is_read_from_an_archive_under_the_archive_s_path(tmp
 
 
 def test_a_member_s_name_tells_the_date_as_a_file_s_does(tmp_path: Path) -> None:
-    articles, _ = read(tmp_path, packed({"2024-07-11/a.txt": page(BRIDGE)}))
+    articles, _ = read(tmp_path, zipped({"2024-07-11/a.txt": page(BRIDGE)}))
     [article] = articles.values()
     assert article.published == BRIDGE.published
 
 
 def test_names_in_gbk_are_read(tmp_path: Path) -> None:
     name = "临江日报/要闻.txt".encode("gbk")
-    data = packed({"x" * len(name) + ".txt": page(BRIDGE)})
+    data = zipped({"x" * len(name) + ".txt": page(BRIDGE)})
     articles, problems = read(tmp_path, data.replace(b"x" * len(name) + b".txt", name + b".txt"))
     assert list(articles) == ["#临江日报/要闻.txt.txt"]
     assert problems == []
@@ -81,7 +72,7 @@ def test_names_in_gbk_are_read(tmp_path: Path) -> None:
 def test_names_that_lead_out_of_the_archive_are_only_names(tmp_path: Path) -> None:
     before = {path.name for path in tmp_path.parent.iterdir()}
     names = ["../../out.txt", "/etc/out.txt", "C:\\out.txt", "a\nb\x1b[31m.txt", "..\\out.txt"]
-    articles, _ = read(tmp_path, packed(dict.fromkeys(names, page(BRIDGE))))
+    articles, _ = read(tmp_path, zipped(dict.fromkeys(names, page(BRIDGE))))
     assert len(articles) == len(names)
     assert all(name.isprintable() for name in articles)
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
@@ -111,13 +102,13 @@ def encrypted(data: bytes) -> bytes:
 
 
 def test_an_archive_with_a_password_is_one_sentence(tmp_path: Path) -> None:
-    articles, problems = read(tmp_path, encrypted(packed({"a.txt": page(BRIDGE), "b.txt": page(SCHOOL)})))
+    articles, problems = read(tmp_path, encrypted(zipped({"a.txt": page(BRIDGE), "b.txt": page(SCHOOL)})))
     assert articles == {}
     assert [problem.reason for problem in problems] == ["压缩包有密码；请解压后再收录"]
 
 
 def test_a_damaged_member_is_reported_and_the_others_are_read(tmp_path: Path) -> None:
-    data = bytearray(packed({"a.txt": page(BRIDGE), "b.txt": page(SCHOOL)}, zipfile.ZIP_STORED))
+    data = bytearray(zipped({"a.txt": page(BRIDGE), "b.txt": page(SCHOOL)}, zipfile.ZIP_STORED))
     data[data.find(page(BRIDGE)) + 10] ^= 1
     articles, problems = read(tmp_path, bytes(data))
     assert list(articles) == ["#b.txt"]
@@ -125,30 +116,30 @@ def test_a_damaged_member_is_reported_and_the_others_are_read(tmp_path: Path) ->
 
 
 def test_a_member_over_the_limit_is_reported_with_the_setting(tmp_path: Path) -> None:
-    articles, problems = read(tmp_path, packed({"a.txt": b"a" * (LIMIT + 1), "b.txt": page(SCHOOL)}))
+    articles, problems = read(tmp_path, zipped({"a.txt": b"a" * (LIMIT + 1), "b.txt": page(SCHOOL)}))
     assert list(articles) == ["#b.txt"]
     assert "max_file_mb" in problems[0].reason
 
 
 def test_a_bomb_is_stopped_before_it_is_unpacked(tmp_path: Path) -> None:
     members = {f"{n:03}.jsonl": b" " * 2_000_000 for n in range(100)}
-    articles, problems = read(tmp_path, packed(members))
+    articles, problems = read(tmp_path, zipped(members))
     assert articles == {}
     assert problems[-1].path == str(tmp_path / "a.zip")
     assert "倍" in problems[-1].reason
 
 
 def test_a_bomb_in_archives_in_an_archive_is_stopped(tmp_path: Path) -> None:
-    inner = packed({f"{n:02}.jsonl": b" " * 10_000_000 for n in range(10)})
-    articles, problems = read(tmp_path, packed({f"{n}.zip": inner for n in range(10)}))
+    inner = zipped({f"{n:02}.jsonl": b" " * 10_000_000 for n in range(10)})
+    articles, problems = read(tmp_path, zipped({f"{n}.zip": inner for n in range(10)}))
     assert articles == {}
     assert (problems[-1].path, "倍" in problems[-1].reason) == (str(tmp_path / "a.zip"), True)
 
 
 def test_archives_nested_without_end_are_read_as_deep_as_is_usual(tmp_path: Path) -> None:
-    data = packed({"a.txt": page(BRIDGE)})
+    data = zipped({"a.txt": page(BRIDGE)})
     for _ in range(3):
-        data = packed({"in.zip": data, "b.txt": page(SCHOOL)})
+        data = zipped({"in.zip": data, "b.txt": page(SCHOOL)})
     articles, [problem] = read(tmp_path, data)
     assert sorted(articles) == ["#b.txt", "#in.zip#b.txt", "#in.zip#in.zip#b.txt"]
     assert "层" in problem.reason
@@ -156,7 +147,7 @@ def test_archives_nested_without_end_are_read_as_deep_as_is_usual(tmp_path: Path
 
 def test_a_list_of_members_out_of_bounds_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_MEMBERS", 3)
-    articles, [problem] = read(tmp_path, packed({f"{n}.txt": page(BRIDGE) for n in range(20)}))
+    articles, [problem] = read(tmp_path, zipped({f"{n}.txt": page(BRIDGE) for n in range(20)}))
     assert articles == {}
     assert "超过 3 个文件" in problem.reason
 
@@ -166,9 +157,9 @@ def test_a_list_of_members_out_of_bounds_is_not_read(tmp_path: Path, monkeypatch
     [
         b"",
         b"no archive",
-        packed({"a.txt": page(BRIDGE)})[:-30],
-        packed({}),
-        packed({"a.jpg": b"x"}),
+        zipped({"a.txt": page(BRIDGE)})[:-30],
+        zipped({}),
+        zipped({"a.jpg": b"x"}),
         b"PK\x05\x06",
     ],
     ids=["empty", "no archive", "cut short", "nothing in it", "nothing to read in it", "only a mark"],

@@ -1,4 +1,4 @@
-"""Word files made of the few parts that a reader looks at."""
+"""Word files made of the few parts that a reader looks at, and archives."""
 
 import io
 import zipfile
@@ -54,8 +54,13 @@ def word_file(*body: str, other_parts: Mapping[str, str] | None = None) -> bytes
         "word/document.xml": document(*body),
         **(other_parts or {}),
     }
+    return zipped({name: content.encode() for name, content in parts.items()})
+
+
+def zipped(members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return a zip archive of files by name."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        for name, content in members.items():
             archive.writestr(name, content)
     return packed.getvalue()

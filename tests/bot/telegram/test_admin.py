@@ -212,11 +212,11 @@ def test_a_file_that_takes_too_long_is_given_up(
 
 REFUSED = [
     ("报纸.ppt", b"\xd0\xcf\x11\xe0", SUPPORTED),
-    ("page.html", b"<html>", ".html"),
-    ("文章.DOCX", b"PK\x03\x04", ".docx"),
+    ("page.html", b"<html>", "没有正文"),
+    ("文章.DOCX", b"PK\x03\x04", "Word"),
     ("a.exe", b"MZ", ".exe"),
     ("没有后缀", b"text", SUPPORTED),
-    ("a.txt.zip", b"PK\x03\x04", ".zip"),
+    ("a.txt.zip", b"PK\x03\x04", "压缩包"),
     ("a.gz", gzip.compress(b"{}"), SUPPORTED),
     ("noise.txt", bytes(range(256)) * 20, "没有读到"),
     ("no.jsonl", b"this is no json\n" * 20, "JSON"),
