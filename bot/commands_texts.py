@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from bot import messages as m
 from bot.messages import Language
+from bot.messages_why import HELP_WHY, NO_PAGES
 from bot.options import (
     ConfigOption,
     DataDirOption,
@@ -21,6 +22,7 @@ from bot.options import (
 )
 
 if TYPE_CHECKING:
+    from bot.settings import LoadedSettings
     from corpus.types import Article
 
 MEGABYTE = 1_000_000
@@ -30,6 +32,7 @@ def parse(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=m.HELP_FILE.zh)],
     as_json: JsonOption = False,
+    why: Annotated[bool, typer.Option("--why", help=HELP_WHY.zh)] = False,
     config: ConfigOption = None,
     data_dir: DataDirOption = None,
 ) -> None:
@@ -39,6 +42,8 @@ def parse(
     from corpus.errors import UnreadableFileError
     from corpus.files import read_articles
 
+    if why:
+        _explain(context, file, loaded, as_json=as_json)
     articles: list[Article] = []
     problems: list[UnreadableFileError] = []
     for item in read_articles(file, loaded.settings.index.max_file_mb * MEGABYTE):
@@ -55,6 +60,36 @@ def parse(
     elif not problems:
         print_plain(m.NO_ARTICLES.say(loaded.language, path=visible(str(file))), sys.stderr)
     raise typer.Exit(Status.FAILED if problems or not articles else Status.DONE)
+
+
+def _explain(context: typer.Context, file: Path, loaded: "LoadedSettings", *, as_json: bool) -> NoReturn:
+    """Show the decisions behind the articles of a file that is read as pages."""
+    from bot.render import print_plain, visible, write_json
+    from bot.render_why import why_json, why_text
+    from corpus.articles import explain_articles
+    from corpus.errors import UnreadableFileError
+    from corpus.files import read_file
+
+    if file.name.lower().endswith(HOLD_NO_PAGES):
+        raise invocation_of(context).wrong(NO_PAGES, path=visible(str(file)))
+    try:
+        parsed = explain_articles(read_file(file, loaded.settings.index.max_file_mb * MEGABYTE))
+    except UnreadableFileError as error:
+        print_plain(visible(str(error)), sys.stderr)
+        raise typer.Exit(Status.FAILED) from error
+    if as_json:
+        told = _parsed_json(file, [one.article for one in parsed])
+        for article, one in zip(told["articles"], parsed, strict=True):
+            article["why"] = why_json(one)
+        write_json(told)
+    elif parsed:
+        print_plain(why_text(parsed, loaded.language))
+    else:
+        print_plain(m.NO_ARTICLES.say(loaded.language, path=visible(str(file))), sys.stderr)
+    raise typer.Exit(Status.DONE if parsed else Status.FAILED)
+
+
+HOLD_NO_PAGES = (".jsonl", ".jsonl.gz", ".zip")
 
 
 def _parsed_json(file: Path, articles: "list[Article]") -> dict[str, Any]:

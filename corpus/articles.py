@@ -4,9 +4,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import TypeVar
 
 from corpus.blocks import Block, Kind
-from corpus.boundaries import Start, find_starts, is_label
+from corpus.boundaries import Start, is_label, weigh_starts
 from corpus.bylines import (
     NO_BYLINE,
     read_bare_names,
@@ -18,12 +19,14 @@ from corpus.dates import date_of_path, find_date
 from corpus.documents import Document
 from corpus.frontmatter import FrontMatter, read_front_matter
 from corpus.furniture import Masthead, read_fields, read_masthead
-from corpus.headlines import read_headline, strip_markup, title_from_text
+from corpus.headlines import headline_rules, strip_markup, title_from_text
 from corpus.jumps import FoundArticle, join_jumps
 from corpus.layout import starts_by_layout
 from corpus.pages import repair
 from corpus.reasons import Reason, Rule
 from corpus.types import Article, Byline, Headline, SourceFile, Span, make_article, slice_spans
+
+T = TypeVar("T")
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 
@@ -57,12 +60,30 @@ class PageBlocks:
     front: FrontMatter
 
 
+@dataclass(frozen=True, slots=True)
+class ParsedArticle:
+    """An article with the blocks it was made of, each of which tells why it is what it is.
+
+    `dated_by` and `outlet_by` say where date and paper are from, None for what is not known.
+    """
+
+    article: Article
+    blocks: ArticleBlocks
+    dated_by: Rule | None
+    outlet_by: Rule | None
+
+
 def parse_articles(document: Document) -> list[Article]:
     """Read the articles of a document, in reading order; [] for a blank one.
 
     Text that is no newspaper page becomes one article that holds all of it. Paragraphs are exact slices of
     the source's text; a broken paragraph has a span for each piece.
     """
+    return [parsed.article for parsed in explain_articles(document)]
+
+
+def explain_articles(document: Document) -> list[ParsedArticle]:
+    """Read the articles of a document as `parse_articles` does, with the decisions that made them."""
     page = read_page(document)
     return [_make(document.source, page, blocks) for blocks in page.articles]
 
@@ -85,7 +106,11 @@ def read_page(document: Document) -> PageBlocks:
     elif told:
         starts = [Start(0), *(Start(index, Reason(Rule.STATED)) for index in told[1:])]
     else:
-        starts = find_starts(blocks)
+        weighed = weigh_starts(blocks)
+        starts = [start for start in weighed if start.begins]
+        for start in weighed:
+            if not start.begins and start.reason:
+                blocks[start.index] = _because(blocks[start.index], start.reason)
     ends = [*(start.index for start in starts[1:]), len(blocks)]
     found = [
         FoundArticle(blocks[start.index : end], start.reason) for start, end in zip(starts, ends, strict=True)
@@ -114,27 +139,37 @@ def _sort(found: FoundArticle) -> ArticleBlocks:
         head = head[:1]  # a list or a poem: its first line is its title
     bare = _bare_byline(blocks, head, signed, first)
     parts: dict[str, list[Block]] = {name: [] for name in PARTS}
-    in_head = set(head)
+    in_head = set(head) - {bare}
     printed: set[str] = set()
     for index, block in enumerate(blocks):
-        if index == bare or block.kind is Kind.BYLINE:
+        if index == bare:
+            parts["bylines"].append(_because(block, Reason(Rule.NAMES_BEFORE_TEXT)))
+        elif block.kind is Kind.BYLINE:
             parts["bylines"].append(block)
         elif block.kind is Kind.FIELDS:
             parts["fields"].append(block)
         elif index in in_head:
-            again = block.text in printed  # some extractors print the title over the page, too
-            parts["set_aside" if again else "headline"].append(block)
+            if block.text in printed:  # some extractors print the title over the page, too
+                parts["set_aside"].append(_because(block, Reason(Rule.REPEATED)))
+            else:
+                parts["headline"].append(block)
             printed.add(block.text)
-        elif block.kind is Kind.CAPTION or (
-            block.kind is Kind.SHORT and index > last >= 0 and _signed_after(blocks, index)
-        ):
+        elif block.kind is Kind.CAPTION:
             parts["captions"].append(block)
+        elif block.kind is Kind.SHORT and index > last >= 0 and _signed_after(blocks, index):
+            parts["captions"].append(_because(block, Reason(Rule.BEFORE_SIGNATURE)))
         elif block.kind in {*_TEXT, Kind.SHORT, Kind.HEADING}:
             parts["paragraphs"].append(block)
         else:
             parts["set_aside"].append(block)
-    headline, bylines, captions, paragraphs, fields, set_aside = (tuple(parts[name]) for name in PARTS)
-    return ArticleBlocks(headline, bylines, captions, paragraphs, fields, set_aside, found.begins)
+    rules = headline_rules([strip_markup(block.text) for block in parts["headline"]])
+    headline = [_because(block, Reason(rule)) for block, rule in zip(parts["headline"], rules, strict=True)]
+    _, bylines, captions, paragraphs, fields, set_aside = (tuple(parts[name]) for name in PARTS)
+    return ArticleBlocks(tuple(headline), bylines, captions, paragraphs, fields, set_aside, found.begins)
+
+
+def _because(block: Block, reason: Reason) -> Block:
+    return replace(block, reasons=(*block.reasons, reason))
 
 
 _TEXT = frozenset({Kind.PARAGRAPH, Kind.ROW})
@@ -160,20 +195,24 @@ def _bare_byline(
     return head[-1] if read_bare_names(blocks[head[-1]].text) else None
 
 
-def _make(source: SourceFile, page: PageBlocks, blocks: ArticleBlocks) -> Article:
+def _make(source: SourceFile, page: PageBlocks, blocks: ArticleBlocks) -> ParsedArticle:
     fields = dict(_fields(source, blocks.fields))
     headline = _headline(source, blocks, fields, page.front)
-    position = _position(blocks)
-    masthead = _masthead(page.mastheads, position)
+    masthead = _masthead(page.mastheads, _position(blocks))
     byline = _byline(source, blocks, fields, page.front)
-    outlet = byline.outlet or fields.get("source", "") or page.front.outlet or masthead.outlet
-    published = (
-        find_date(fields.get("date", ""))
-        or page.front.published
-        or masthead.published
-        or date_of_path(source.path)
-    )
-    return make_article(
+    outlet, outlet_by = _first(
+        (byline.outlet, Rule.FROM_SIGNATURE),
+        (fields.get("source", ""), Rule.FROM_FIELD),
+        (page.front.outlet, Rule.FROM_FRONT_MATTER),
+        (masthead.outlet, Rule.FROM_MASTHEAD),
+    ) or ("", None)
+    published, dated_by = _first(
+        (find_date(fields.get("date", "")), Rule.FROM_FIELD),
+        (page.front.published, Rule.FROM_FRONT_MATTER),
+        (masthead.published, Rule.FROM_MASTHEAD),
+        (date_of_path(source.path), Rule.FROM_PATH),
+    ) or (None, None)
+    article = make_article(
         source,
         headline,
         replace(byline, outlet=outlet) if byline.text else byline,
@@ -183,6 +222,12 @@ def _make(source: SourceFile, page: PageBlocks, blocks: ArticleBlocks) -> Articl
         page=fields.get("page", "") or masthead.page,
         captions=[_printed(source, block) for block in blocks.captions],
     )
+    return ParsedArticle(article, blocks, dated_by, outlet_by)
+
+
+def _first(*found: tuple[T, Rule]) -> tuple[T, Rule] | None:
+    """Return the first value that is there, with where it is from."""
+    return next((pair for pair in found if pair[0]), None)
 
 
 def _position(blocks: ArticleBlocks) -> int:
@@ -213,7 +258,8 @@ def _headline(
         kicker = [fields["kicker"]] if "kicker" in fields else []
         return Headline(title, (*kicker, title, *(line for line in extra if line not in kicker)))
     if lines:
-        return read_headline(lines)
+        titles = [reason.rule is Rule.TITLE for block in blocks.headline for reason in block.reasons[-1:]]
+        return Headline(lines[titles.index(True)], tuple(lines))
     if blocks.paragraphs:
         return Headline(title_from_text(_printed(source, blocks.paragraphs[0])), ())
     rest = [*blocks.captions, *blocks.bylines, *blocks.set_aside, *blocks.fields]

@@ -100,6 +100,8 @@ def classify(text: str, spans: Sequence[Span], line: Line, markdown: bool) -> li
     if joined[start:end].strip():
         for first, last in split_glued(joined, (start, end)):
             blocks += _classify_piece(joined, first, last, block)
+    if len(blocks) > 1:
+        blocks = [replace(b, reasons=(Reason(Rule.GLUED), *b.reasons)) for b in blocks]
     if not whole:  # what shares its line with such a mark is text, however short
         blocks = [_as_text(b) for b in blocks]
     return [*blocks, block(Kind.JUMP_OUT, Rule.JUMP_MARK, *after)] if after else blocks

@@ -23,26 +23,37 @@ LABELS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The index of the block at which an article begins, and why there; None for the first of a page."""
+    """The index of the block at which an article begins, and why there; None for the first of a page.
+
+    `begins` is false for a block that was weighed as the next headline and found to be none.
+    """
 
     index: int
     reason: Reason | None = None
+    begins: bool = True
 
 
 def find_starts(blocks: Sequence[Block]) -> list[Start]:
     """Return where articles begin; the first is block 0, [] if there are no blocks."""
+    return [start for start in weigh_starts(blocks) if start.begins]
+
+
+def weigh_starts(blocks: Sequence[Block]) -> list[Start]:
+    """Return where articles begin, and which short lines were weighed as headlines but are none, in order."""
     if not blocks:
         return []
     explicit = _explicit_starts(blocks)
     if explicit is not None:
         return [Start(0), *(Start(index, Reason(Rule.STATED)) for index in explicit[1:])]
     style = _byline_style(blocks)
-    starts = [Start(0)]
+    weighed_starts = [Start(0)]
+    last = 0
     for run in _runs(blocks):
-        for cut in _cuts(blocks, run, starts[-1].index, style, len(blocks) <= MOST_COMPARED):
-            if cut.index > starts[-1].index:
-                starts.append(cut)
-    return starts
+        for cut in _cuts(blocks, run, last, style, len(blocks) <= MOST_COMPARED):
+            if cut.index > last:
+                weighed_starts.append(cut)
+                last = cut.index if cut.begins else last
+    return weighed_starts
 
 
 MOST_COMPARED = 100_000
@@ -176,7 +187,8 @@ def _cut(blocks: Sequence[Block], run: Run, start: int, style: float, compare: b
     evidence = headline_evidence(blocks, run, start, group, style, compare=compare)
     parts = [("usual", NO_EVIDENCE), *contributions(evidence, EVIDENCE_WEIGHTS)]
     score = sum(value for _, value in parts)
-    return Start(group[0], weighed(Rule.HEADLINE_EVIDENCE, score, parts)) if score > 0 else None
+    rule = Rule.HEADLINE_EVIDENCE if score > 0 else Rule.SUBHEAD_EVIDENCE
+    return Start(group[0], weighed(rule, score, parts), begins=score > 0)
 
 
 def _leads_to_table(blocks: Sequence[Block], index: int) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from corpus.types import Headline
+from corpus.reasons import Rule
 from corpus.views import reading_view
 
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|___|__|_|`)(?P<inside>.+)\1\Z")
@@ -22,31 +22,42 @@ SHORT_KICKER = 0.55
 SHORT_KICKER_LENGTH = 9
 
 
-def read_headline(lines: Sequence[str]) -> Headline:
-    """Choose the title among the lines of a headline block: the first that is no kicker and no subtitle.
+def headline_rules(lines: Sequence[str]) -> tuple[Rule, ...]:
+    """Tell the lines of a headline block apart: kickers over the title, the title, and subtitles under it.
 
-    Kickers are column labels ("【一线调查】"), slogans in two halves, lines that lead on ("……时强调") and
-    first lines much shorter than the one they stand over.
+    The title is the first line that is no kicker and no subtitle. Kickers are column labels ("【一线调查】"),
+    slogans in two halves, lines that lead on ("……时强调") and first lines much shorter than the one they
+    stand over. The result has one rule a line: by which it is a kicker, or `TITLE`, or `SUBTITLE`.
     """
-    if not lines:
-        return Headline("", ())
     views = [reading_view(line) for line in lines]
+    kickers: list[Rule] = []
+    chosen = 0
     for index, line in enumerate(views):
-        rest = views[index + 1 :]
-        if not rest or not (_is_kicker(line, rest[0]) or (index and _SUBTITLE.match(line))):
+        following = views[index + 1] if index + 1 < len(views) else ""
+        kicker = _kicker(line, following) if following else None
+        if kicker is None and index and following and _SUBTITLE.match(line):
+            kicker = Rule.KICKER_WITH_DASH
+        if kicker is None:
             chosen = index if not _SUBTITLE.match(line) else 0
-            return Headline(lines[chosen], tuple(lines))
-    return Headline(lines[0], tuple(lines))
+            break
+        kickers.append(kicker)
+    kickers = kickers[:chosen]
+    return (*kickers, Rule.TITLE, *[Rule.SUBTITLE] * (len(lines) - chosen - 1)) if lines else ()
 
 
-def _is_kicker(line: str, following: str) -> bool:
+def _kicker(line: str, following: str) -> Rule | None:
+    """Return by what a line is the kicker of the one under it; None if it is not."""
     if _SUBTITLE.match(following):
-        return False
-    if _LABEL.match(line) or _LEADS_ON.search(line):
-        return True
+        return None
+    if _LABEL.match(line):
+        return Rule.KICKER_LABEL
+    if _LEADS_ON.search(line):
+        return Rule.KICKER_LEADS_ON
     if _SLOGAN.match(line) and not _SLOGAN.match(following) and len(following) > len(line) - 2:
-        return True
-    return len(line) <= SHORT_KICKER_LENGTH and len(line) < SHORT_KICKER * len(following)
+        return Rule.KICKER_SLOGAN
+    if len(line) <= SHORT_KICKER_LENGTH and len(line) < SHORT_KICKER * len(following):
+        return Rule.KICKER_SHORT
+    return None
 
 
 def strip_markup(line: str) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from corpus.headlines import read_headline, strip_markup, title_from_text
+from corpus.headlines import headline_rules, strip_markup, title_from_text
+from corpus.reasons import Rule
 
 TITLE = "滨海港三号泊位提前两个月投用"
 
@@ -22,9 +23,10 @@ TITLE = "滨海港三号泊位提前两个月投用"
     ],
 )
 def test_the_title_is_the_first_line_that_is_no_kicker(lines: tuple[str, ...]) -> None:
-    headline = read_headline(lines)
-    assert headline.title == TITLE
-    assert headline.lines == lines
+    rules = headline_rules(lines)
+    assert lines[rules.index(Rule.TITLE)] == TITLE
+    assert set(rules[rules.index(Rule.TITLE) + 1 :]) <= {Rule.SUBTITLE}
+    assert len(rules) == len(lines)
 
 
 def test_an_article_without_a_headline_is_called_by_its_first_sentence() -> None:
