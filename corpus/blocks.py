@@ -11,6 +11,7 @@ from corpus.furniture import is_furniture, read_fields, read_masthead
 from corpus.joints import NEVER_FIRST, closed_first, is_finished
 from corpus.jump_marks import split_jumps
 from corpus.lines import INDENT, MARGIN_CHARACTERS, Line, width
+from corpus.markdown import without_marks
 from corpus.reasons import Reason, Rule
 from corpus.types import Span, slice_spans
 
@@ -65,6 +66,8 @@ _MARKDOWN_QUOTE = re.compile(r">[ \t>]*(?=\S)")
 
 def classify(text: str, spans: Sequence[Span], line: Line, markdown: bool) -> list[Block]:
     """Turn a line (or a strip of wrapped lines) into blocks, cutting apart what is glued together."""
+    if markdown:
+        spans = without_marks(text, spans)
     joined = slice_spans(text, spans)
 
     def block(kind: Kind, rule: Rule, start: int = 0, end: int | None = None, level: int = 0) -> Block:

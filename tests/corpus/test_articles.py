@@ -208,7 +208,7 @@ def test_markdown_is_read_by_its_front_matter_and_headings() -> None:
     )
     assert (article.title, article.outlet, article.authors) == ("泊位投用", "江城日报", ("王芳", "李明"))
     assert article.published == date(2024, 7, 11)
-    assert texts(article) == ["今天，**泊位**投用了。", "影响", "以后更快。"]
+    assert texts(article) == ["今天，泊位投用了。", "影响", "以后更快。"]
     assert article.captions == ("码头",)
     assert [a.title for a in parse("# 一\n\n第一篇。\n\n# **二**\n\n第二篇。\n", "a.md")] == ["一", "二"]
 
