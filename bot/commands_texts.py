@@ -23,7 +23,7 @@ from bot.options import (
 
 if TYPE_CHECKING:
     from bot.settings import LoadedSettings
-    from corpus.types import Article
+    from corpus.types import Article, Passage
 
 MEGABYTE = 1_000_000
 
@@ -106,11 +106,19 @@ def _parsed_json(file: Path, articles: "list[Article]") -> dict[str, Any]:
                 "outlet": article.outlet,
                 "published": article.published.isoformat() if article.published else None,
                 "captions": article.captions,
-                "paragraphs": [{"text": p.text, "spans": p.spans} for p in article.passages],
+                "paragraphs": [_paragraph_json(article, passage) for passage in article.passages],
             }
             for article in articles
         ],
     }
+
+
+def _paragraph_json(article: "Article", passage: "Passage") -> dict[str, Any]:
+    from corpus.documents import pages_of
+
+    pages = pages_of(article.source.text, passage.spans)
+    told = {"text": passage.text, "spans": passage.spans}
+    return told if pages is None else {**told, "pages": pages}
 
 
 def _parsed_text(file: Path, articles: "list[Article]", language: Language) -> str:

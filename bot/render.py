@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from bot import messages as m
 from bot.messages import Language
 from bot.understood import understood_dates
+from corpus.documents import pages_of
 from corpus.types import Article, Span
 from retrieval.types import Answer, Quote
 
@@ -88,7 +89,12 @@ def source_parts(article: Article, language: Language) -> list[str]:
 
 def source_line(quote: Quote, language: Language, confidence: float | None) -> str:
     """Return title, paper, reporters, date, page, place in the source and confidence, as far as known."""
-    parts = [*source_parts(quote.article, language), shown_place(quote.article.source.path, quote.spans)]
+    source = quote.article.source
+    parts = [
+        *source_parts(quote.article, language),
+        shown_file_pages(source.text, quote.spans, language),
+        shown_place(source.path, quote.spans),
+    ]
     if confidence is not None:
         parts.append(m.CONFIDENCE.say(language, value=f"{confidence:.2f}"))
     return " · ".join(part for part in parts if part)
@@ -97,6 +103,12 @@ def source_line(quote: Quote, language: Language, confidence: float | None) -> s
 def shown_page(page: str, language: Language) -> str:
     page = one_line(page)
     return m.PAGE.say(language, page=page.removesuffix("版")) if page else ""
+
+
+def shown_file_pages(text: str, spans: Sequence[Span], language: Language) -> str:
+    """Return on which pages of a file a quote stands, "" if the file has none."""
+    pages = pages_of(text, spans)
+    return m.FILE_PAGE.say(language, pages="–".join(map(str, sorted(set(pages))))) if pages else ""
 
 
 # ---- plain ---------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 """What a reader makes of a file: text to be parsed into articles, and what the file says of itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.errors import UnreadableFileError
 from corpus.frontmatter import FrontMatter
-from corpus.types import SourceFile
+from corpus.types import SourceFile, Span
 
 NOTHING_STATED = FrontMatter()
 
@@ -43,3 +44,17 @@ class Document:
     is_article: bool = False
     layout: Layout | None = None
     problems: tuple[UnreadableFileError, ...] = ()
+
+
+PAGE_BREAK = "\f"
+
+
+def pages_of(text: str, spans: Sequence[Span]) -> tuple[int, int] | None:
+    """Return the first and last page of a file, counted from 1, on which `spans` of its text stand.
+
+    None if the text has no pages. These are pages of the file; `Article.page` is what the paper prints.
+    """
+    if PAGE_BREAK not in text or not spans:
+        return None
+    first = text.count(PAGE_BREAK, 0, spans[0][0]) + 1
+    return first, first + text.count(PAGE_BREAK, spans[0][0], spans[-1][1])

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from corpus.documents import Document, Layout
+from corpus.documents import PAGE_BREAK, Document, Layout
 from corpus.errors import UnreadableFileError
 from corpus.pdf_columns import read_columns
 from corpus.pdf_headlines import mark_headlines
@@ -144,4 +144,4 @@ def _compose(pages: Sequence[Page], bodies: Sequence[Sequence[Paragraph]], size:
         offset += not lines  # the form feed after an empty page
         text.append("\n".join(lines))
     layout = Layout(frozenset(headlines), frozenset(articles), frozenset(paragraphs), frozenset(furniture))
-    return "\f".join(text), layout
+    return PAGE_BREAK.join(text), layout

@@ -7,7 +7,7 @@ from telegram.constants import InlineKeyboardButtonLimit, MessageEntityType
 
 from bot import messages as m
 from bot.messages import Language
-from bot.render import one_line, source_parts
+from bot.render import one_line, shown_file_pages, source_parts
 from bot.telegram.compose import (
     MAX_UNITS,
     Composed,
@@ -56,9 +56,9 @@ def page_with(quotes: Sequence[Shown | None], a_page: int, number: int) -> int:
     return next(found, 0)
 
 
-def source_line(article: Article, language: Language) -> str:
-    """Return title, paper, reporters, date and page, as far as known."""
-    known = [part for part in source_parts(article, language) if part]
+def source_line(article: Article, language: Language, pages: str = "") -> str:
+    """Return title, paper, reporters, date and page, as far as known, and the `pages` of the file."""
+    known = [part for part in [*source_parts(article, language), pages] if part]
     return shortened(sendable(" · ".join(known)), SOURCE_UNITS - 10)
 
 
@@ -98,7 +98,8 @@ def write_understood(composer: Composer, kept: KeptAnswer, language: Language) -
 def write_shown(composer: Composer, quote: Shown, language: Language, label: str, *, marked: bool) -> None:
     """Write a quote and the line with its source."""
     write_paragraph(composer, quote, language, marked=marked)
-    composer.write(label + source_line(quote.article, language) + "\n")
+    pages = shown_file_pages(quote.article.source.text, quote.spans, language)
+    composer.write(label + source_line(quote.article, language, pages) + "\n")
 
 
 def write_paragraph(composer: Composer, quote: Shown, language: Language, *, marked: bool = True) -> None:

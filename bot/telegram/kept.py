@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from corpus.types import Article, Span
+from corpus.types import Article, Span, cut_spans
 from retrieval.engine import Engine
 from retrieval.types import Answer, Quote
 
@@ -53,6 +53,11 @@ class Shown:
     @property
     def text(self) -> str:
         return self.article.passages[self.passage].text[self.start : self.end]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where the text stands in the article's source."""
+        return cut_spans(self.article.passages[self.passage].spans, self.start, self.end)
 
 
 def keep(answer: Answer, understood: str = "", a_page: int = MOST_A_PAGE) -> KeptAnswer:

@@ -8,6 +8,7 @@ import pytest
 
 from corpus.types import slice_spans
 from tests.bot.conftest import SAMPLES, Result
+from tests.corpus.pdf_maker import Text, make_pdf
 
 Baowen = Callable[..., Result]
 
@@ -33,6 +34,19 @@ def test_parse_as_json_cuts_every_paragraph_out_of_the_file(baowen: Baowen) -> N
         }
         for paragraph in article["paragraphs"]:
             assert slice_spans(text, paragraph["spans"]) == paragraph["text"]
+
+
+def test_parse_as_json_tells_the_pages_of_a_pdf_on_which_a_paragraph_is(
+    baowen: Baowen, tmp_path: Path
+) -> None:
+    file = tmp_path / "news.pdf"
+    pages = [[Text(60, 700, "河水变清了", 24), Text(60, 660, "治理三年，水质从五类升到三类。")]]
+    file.write_bytes(make_pdf([*pages, [Text(60, 700, "新桥通车", 24), Text(60, 660, "新桥今日通车。")]]))
+    articles = json.loads(baowen("parse", file, "--json").out)["articles"]
+    assert [(article["title"], article["paragraphs"][0]["pages"]) for article in articles] == [
+        ("河水变清了", [1, 1]),
+        ("新桥通车", [2, 2]),
+    ]
 
 
 def test_parse_names_a_bad_record_and_shows_the_rest(baowen: Baowen, tmp_path: Path) -> None:

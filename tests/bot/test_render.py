@@ -22,7 +22,8 @@ from bot.render import (
     write_json,
 )
 from bot.render_article import article_text, terminal_article
-from corpus.types import Article
+from corpus.bylines import NO_BYLINE
+from corpus.types import Article, Headline, SourceFile, make_article
 from retrieval.question_dates import QuestionDates
 from retrieval.types import Answer, Quote
 from tests.factories import article_of
@@ -70,6 +71,16 @@ def test_a_broken_paragraph_is_quoted_whole_with_both_places() -> None:
     text = plain_answer(answer_of(quote_of(article_of(["临江港上半|年很忙。"]))), "zh")
     assert "临江港上半年很忙。" in text
     assert ":11-16,18-22" in text
+
+
+def test_a_quote_of_a_file_with_pages_tells_the_pages_it_is_on() -> None:
+    text = "第一页。\f临江港上半\f年很忙。"
+    source = SourceFile.from_text("/archive/a.pdf", "pdf", text)
+    article = make_article(
+        source, Headline("港口", ("港口",)), NO_BYLINE, None, [[(0, 4)], [(5, 10), (11, 15)]]
+    )
+    assert "《港口》 · 文件第 1 页 · /archive/a.pdf:0-4" in plain_answer(answer_of(quote_of(article)), "zh")
+    assert " · 文件第 2–3 页 · " in plain_answer(answer_of(quote_of(article, 1)), "zh")
 
 
 def test_only_the_first_quote_has_the_confidence() -> None:
