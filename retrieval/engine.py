@@ -34,9 +34,9 @@ from retrieval.publish import (
 )
 from retrieval.question import Background, Question, QuestionError, analyse
 from retrieval.question_dates import published_filter
-from retrieval.quotes import make_quote, says_the_same
 from retrieval.reader import Reader, open_reader, reader_name
 from retrieval.reading import read_first
+from retrieval.reprints import select_quotes
 from retrieval.rerank import Ranked, newest_first, of_the_time_asked, rerank
 from retrieval.search import search
 from retrieval.tokens import Tokenizer, dictionary_digest
@@ -64,11 +64,14 @@ class Generation:
 class Considered:
     """An answer with all that was weighed for it: the passages found, in the order they were preferred.
 
-    `logit` is that of the confidence before the archive's own calibration, None where nothing was found.
+    `ranked` are the first of them, with what they were ranked by. `logit` is that of the confidence before
+    the archive's own calibration, None where nothing was found.
     """
 
     answer: Answer
+    question: Question
     hits: tuple[Hit, ...]
+    ranked: tuple[Ranked, ...]
     logit: float | None
 
 
@@ -233,7 +236,8 @@ class Engine:
             hits.sort(key=lambda hit: -hit.score - gains.get((hit.article_id, hit.passage), 0.0))
         ranked = clock.time("rank", lambda: self._ranked(question, hits, gains, generation))
         ranked = clock.time("read", lambda: self._read(question, ranked))
-        certainty = confidence(question, ranked, self._calibration)
+        shipped = logit(question, ranked)
+        certainty = confidence(shipped, self._calibration)
         answered = certainty >= self._answer_config.caution and bool(ranked)
         limit = top or self._answer_config.quotes
         quoted = of_the_time_asked(ranked) if answered else ranked
@@ -249,7 +253,7 @@ class Engine:
             timings_ms=clock.stop(),
         )
         hits = list(dict.fromkeys([*(item.hit for item in ranked), *hits]))
-        return Considered(answer, tuple(hits), logit(question, ranked))
+        return Considered(answer, question, tuple(hits), tuple(ranked), shipped)
 
     def _search(
         self, question: Question, vector: np.ndarray, generation: Generation, only: Filter
@@ -302,15 +306,8 @@ class Engine:
         return newest_first(ranked) if question.dates.newest_first else ranked
 
     def _quotes(self, question: Question, ranked: Sequence[Ranked], limit: int) -> tuple[Quote, ...]:
-        """Return quotes of the best passages, but none that says again what one before it said."""
-        quotes: list[Quote] = []
-        for item in ranked:
-            if len(quotes) == limit:
-                break
-            quote = make_quote(question, item, self._answer_config.max_quote_chars)
-            if not any(says_the_same(quote, other) for other in quotes):
-                quotes.append(quote)
-        return tuple(quotes)
+        """Return quotes of the best passages, each with its reprints among the hits."""
+        return select_quotes(question, ranked, limit, self._answer_config.max_quote_chars)
 
     def _newest_issue(self, generation: int) -> date | None:
         """Return the day of the newest issue in a generation, None if none has a date."""

@@ -14,9 +14,12 @@ from retrieval.reader import Reader, Reading
 from retrieval.rerank import Ranked
 from retrieval.sentence_views import sentence_views
 
-RELEVANCE_WEIGHT = 0.5
-MOST_RELEVANCE = 4.0
-"""What a logit of relevance counts beside the score of the first ranking, up to this."""
+RELEVANCE_WEIGHT, CERTAINTY_WEIGHT = 0.2, 0.3
+"""What the reader's logits count beside the score of the first ranking."""
+RELEVANCE_ALONE_WEIGHT = 0.4
+"""The same for a model that finds no answers."""
+MOST_RELEVANCE, MOST_CERTAINTY = 4.0, 8.0
+"""Beyond these, either way, a logit says no more."""
 MOST_BEHIND = 2.5
 """Hits whose score is more than this behind the best one's are not read: they could hardly come first."""
 WINDOWS_A_PASSAGE = 2
@@ -41,7 +44,7 @@ def read_first(question: Question, ranked: Sequence[Ranked], reader: Reader, mos
     best: dict[int, tuple[Reading, Span]] = {}
     for place, reading in zip(places, readings, strict=True):
         known = best.get(place.index)
-        if known is None or reading.relevance > known[0].relevance:
+        if known is None or gain(reading) > gain(known[0]):
             best[place.index] = reading, place.window
     read = [_reread(ranked[index], *best[index]) for index in sorted(best)]
     return [*sorted(read, key=lambda item: -item.score), *ranked[len(best) :]]
@@ -76,9 +79,25 @@ def _reread(item: Ranked, reading: Reading, window: Span) -> Ranked:
     """Return a hit with what the reader made of it, its answer in offsets of the passage."""
     start, _end = window
     answer = reading.answer and (start + reading.answer[0], start + reading.answer[1])
-    relevance = max(-MOST_RELEVANCE, min(reading.relevance, MOST_RELEVANCE))
     return replace(
         item,
-        score=item.score + RELEVANCE_WEIGHT * relevance,
+        score=item.score + gain(reading),
         reading=replace(reading, answer=answer),
     )
+
+
+def gain(reading: Reading) -> float:
+    """Return what a reading adds to the score of the first ranking."""
+    if reading.answer is None:
+        return RELEVANCE_ALONE_WEIGHT * relevant(reading)
+    return RELEVANCE_WEIGHT * relevant(reading) + CERTAINTY_WEIGHT * likely(reading)
+
+
+def relevant(reading: Reading) -> float:
+    """Return the logit that a text answers, bounded."""
+    return max(-MOST_RELEVANCE, min(reading.relevance, MOST_RELEVANCE))
+
+
+def likely(reading: Reading) -> float:
+    """Return the logit that a text has the answer that was found in it, bounded."""
+    return max(-MOST_CERTAINTY, min(reading.certainty, MOST_CERTAINTY))

@@ -74,7 +74,8 @@ def marked_questions(folder: Path) -> list[Row]:
 
 
 def write_examples(folder: Path, out: Path) -> tuple[Path, Path]:
-    """Write out/train.jsonl and out/held_out.jsonl from the sets below `folder`; return both paths.
+    """Write out/train.jsonl, and out/held_out.jsonl with questions for `baowen eval` on out/index, from the
+    sets below `folder`; return both paths.
 
     The index of all passages is built in out/index, in some ten minutes, unless it is there.
     """
@@ -96,13 +97,24 @@ def write_examples(folder: Path, out: Path) -> tuple[Path, Path]:
         files = out / "train.jsonl", out / "held_out.jsonl"
         with files[0].open("w", encoding="utf-8") as train, files[1].open("w", encoding="utf-8") as held_out:
             for row in rows:
-                example = make_example(engine, row, articles, swaps)
-                if example:
-                    file = held_out if is_held_out(row["passage_id"]) else train
-                    file.write(json.dumps(example, ensure_ascii=False) + "\n")
+                if is_held_out(row["passage_id"]):
+                    held_out.write(json.dumps(_question(row), ensure_ascii=False) + "\n")
+                elif example := make_example(engine, row, articles, swaps):
+                    train.write(json.dumps(example, ensure_ascii=False) + "\n")
     finally:
         engine.close()
     return files
+
+
+def _question(row: Row) -> Row:
+    name = row["set"]
+    return {
+        "id": f"{name}/{row['id']}",
+        "question": row["question"],
+        "answers": row["answers"],
+        "article": f"{name}/{row['passage_id']}",
+        "style": name,
+    }
 
 
 def _swapped_questions(rows: Iterable[Row], articles: Mapping[str, Article]) -> dict[str, list[str]]:

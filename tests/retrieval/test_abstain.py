@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.abstain import AS_SHIPPED, Calibration, confidence
+from retrieval.abstain import AS_SHIPPED, Calibration, logit
+from retrieval.abstain import confidence as probability
 from retrieval.config import AnswerConfig
 from retrieval.evidence import Evidence
 from retrieval.question import Background, Question, analyse
@@ -32,6 +33,10 @@ def question(tokenizer: Tokenizer, background: Background) -> Question:
 @pytest.fixture(scope="module")
 def foreign(tokenizer: Tokenizer, background: Background) -> Question:
     return analyse("How long is the new bridge?", tokenizer, background)
+
+
+def confidence(question: Question, ranked: list[Ranked], calibration: Calibration) -> float:
+    return probability(logit(question, ranked), calibration)
 
 
 def first(evidence: Evidence, dense: float, score: float = 10.0) -> Ranked:

@@ -8,7 +8,7 @@ from corpus.windows import make_windows
 from retrieval.question import Background, Question, analyse
 from retrieval.quotes import SURE_OF_ANSWER, make_quote
 from retrieval.reader import Reading
-from retrieval.reading import MOST_BEHIND, MOST_RELEVANCE, RELEVANCE_WEIGHT, WINDOWS_A_PASSAGE, read_first
+from retrieval.reading import MOST_BEHIND, WINDOWS_A_PASSAGE, likely, read_first, relevant
 from retrieval.rerank import Ranked, rerank
 from retrieval.tokens import Tokenizer
 from retrieval.types import Hit
@@ -86,11 +86,11 @@ def test_one_passage_is_read_even_where_fewer_windows_are_wanted(question: Quest
     assert len(reader.texts) == WINDOWS_A_PASSAGE
 
 
-def test_relevance_counts_only_so_much(question: Question) -> None:
-    ranked = ranked_of(question, [article_of([text]) for text in SHORT])
-    read = {item.article.id: item for item in read_first(question, ranked, WordReader("七亿元"), 10)}
-    gains = {round(read[item.article.id].score - item.score, 6) for item in ranked}
-    assert gains == {RELEVANCE_WEIGHT * MOST_RELEVANCE, -RELEVANCE_WEIGHT * MOST_RELEVANCE}
+def test_relevance_and_certainty_count_only_so_much() -> None:
+    far, farther = Reading(50.0, (0, 1), 50.0), Reading(90.0, (0, 1), 90.0)
+    assert relevant(far) == relevant(farther) == -relevant(Reading(-50.0, None, 0.0))
+    assert likely(far) == likely(farther) == -likely(Reading(0.0, None, -50.0))
+    assert relevant(Reading(1.5, None, 0.0)) == 1.5
 
 
 def test_the_headline_and_the_heading_are_read_with_a_window(question: Question) -> None:
