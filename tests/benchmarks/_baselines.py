@@ -75,7 +75,8 @@ class Baselines:
     """All baselines over one generation of an index."""
 
     def __init__(self, generation: Generation, store: ArticleStore, tokenizer: Tokenizer) -> None:
-        keys = generation.vectors.keys
+        number = generation.manifest.number
+        keys = np.array(store.window_keys(number, since=None, until=None, outlet=None), np.int64)
         self._vectors = generation.vectors.get(keys)
         windows = store.windows(keys.tolist())
         places = [(windows[key].window.article_id, windows[key].window.passage) for key in keys.tolist()]
@@ -85,7 +86,7 @@ class Baselines:
         passages: list[str] = [""] * len(self._places)
         self._articles: list[str] = []
         wholes: list[str] = []
-        for article in store.articles(generation.manifest.number):
+        for article in store.articles(number):
             self._articles.append(article.id)
             wholes.append("\n".join([article.title, *(passage.text for passage in article.passages)]))
             for index, passage in enumerate(article.passages):

@@ -39,7 +39,7 @@ from tests.benchmarks.sets import (
 )
 
 SHOWN = ("article@1", "article@10", "passage@1", "passage@10")
-ENGINE = "engine, as shipped"
+UNREAD, ENGINE = "engine, without the reader", "engine, as shipped"
 Scores = list[dict[str, float]]
 """The scores of each question, in order."""
 
@@ -74,18 +74,37 @@ def build(data: DataDir, archive: Path) -> None:
 
 def compare(data: DataDir, name: str, part: str, asked: list[EvaluationQuestion]) -> None:
     """Ask everything of the engine and of the baselines, and print the table."""
+    unread = ask_all(data, name, asked, RerankConfig(enabled=False))
+    records = ask_all(data, name, asked, RerankConfig())
     engine = open_engine(data, ModelConfig(), IndexConfig(), SearchConfig(), RerankConfig(), AnswerConfig())
     try:
-        records = evaluate(engine, [(name, asked)], {}, lambda *_: None).records
-        tell(f"engine: {len(records)} questions asked")
-        systems = baseline_scores(data, engine, asked) | {ENGINE: [record.scores for record in records]}
+        systems = baseline_scores(data, engine, asked) | {
+            UNREAD: [record.scores for record in unread],
+            ENGINE: [record.scores for record in records],
+        }
         manifest = engine.manifest
     finally:
         engine.close()
     counts = f"{manifest.articles} articles, {manifest.passages} passages, {manifest.windows} windows"
     print(f"{name}, {part} part: {len(asked)} questions, {counts}")
     print_table(systems)
-    print_answers(records)
+    for label, of_engine in ((UNREAD, unread), (ENGINE, records)):
+        print_answers(label, of_engine)
+    for score in ("quote@1", "highlight@1"):
+        gains = values([record.scores for record in records], score)
+        gains = gains - values([record.scores for record in unread], score)
+        print(f"{score}, with the reader less without: {with_interval(gains, '+.3f')}")
+
+
+def ask_all(data: DataDir, name: str, asked: list[EvaluationQuestion], rerank: RerankConfig) -> list[Record]:
+    """Ask the engine all questions, with the reader or without."""
+    engine = open_engine(data, ModelConfig(), IndexConfig(), SearchConfig(), rerank, AnswerConfig())
+    try:
+        records = evaluate(engine, [(name, asked)], {}, lambda *_: None).records
+    finally:
+        engine.close()
+    tell(f"engine: {len(records)} questions asked")
+    return records
 
 
 def baseline_scores(data: DataDir, engine: Engine, asked: list[EvaluationQuestion]) -> dict[str, Scores]:
@@ -133,13 +152,14 @@ def with_interval(sample: np.ndarray, form: str = ".3f") -> str:
     return f"{sample.mean():{form}} [{low:{form}}, {high:{form}}]"
 
 
-def print_answers(records: list[Record]) -> None:
+def print_answers(label: str, records: list[Record]) -> None:
     """Print what only the engine gives: quotes, and how long an answer takes."""
+    print(f"{label}:")
     figures = figures_of("all", "", records)
     for name in ("quote@1", "quote@3", "highlight@1", "shown"):
-        print(f"{name}: {with_interval(values([record.scores for record in records], name))}")
-    print(f"first quote: median {figures.quote_median:.0f} characters, 90% within {figures.quote_p90:.0f}")
-    print(f"latency: p50 {figures.latency_p50:.0f} ms, p95 {figures.latency_p95:.0f} ms")
+        print(f"  {name}: {with_interval(values([record.scores for record in records], name))}")
+    print(f"  first quote: median {figures.quote_median:.0f} characters, 90% within {figures.quote_p90:.0f}")
+    print(f"  latency: p50 {figures.latency_p50:.0f} ms, p95 {figures.latency_p95:.0f} ms")
 
 
 def tell(line: str) -> None:
