@@ -27,7 +27,8 @@ from corpus.store_rows import (
 from corpus.store_schema import FORMAT_VERSION, INDEXES, SCHEMA
 from corpus.types import Article, Window, text_digest
 
-_LIVE = "added_in <= :generation AND (removed_in IS NULL OR removed_in > :generation)"
+_LIVE = "+added_in <= :generation AND (+removed_in IS NULL OR +removed_in > :generation)"
+"""The signs keep SQLite from taking an index of these columns: nearly all rows meet the condition."""
 
 Place = tuple[str, str]
 """(article id, path of its source)."""
@@ -254,7 +255,9 @@ class ArticleStore:
 
     def count(self, generation: int) -> int:
         """Return the number of articles in `generation`. Looks at an index of all of them."""
-        ((count,),) = self._rows(f"SELECT count(DISTINCT id) FROM article WHERE {_LIVE}", _at(generation))
+        # In the order of the index; count(DISTINCT id) would sort all ids.
+        distinct = f"SELECT DISTINCT id FROM article WHERE {_LIVE}"
+        ((count,),) = self._rows(f"SELECT count(*) FROM ({distinct})", _at(generation))
         return int(count)
 
     def ids_held(self, ids: Sequence[str], generation: int) -> set[str]:
@@ -262,7 +265,7 @@ class ArticleStore:
         at = int(generation)
         sql = (
             "SELECT DISTINCT id FROM article "
-            f"WHERE added_in <= {at} AND (removed_in IS NULL OR removed_in > {at}) AND id IN"
+            f"WHERE +added_in <= {at} AND (+removed_in IS NULL OR +removed_in > {at}) AND id IN"
         )
         return {row["id"] for row in self._select_in(sql, ids)}
 

@@ -256,6 +256,8 @@ def test_no_lookup_of_a_change_or_a_question_reads_all_articles(
         for sql, steps in plans.items()
         for step in steps
         # The ends of an index are found by walking it from there.
-        if step.startswith("SCAN") and "ORDER BY published" not in sql and "CONSTANT" not in step
+        if (step.startswith("SCAN") and "ORDER BY published" not in sql and "CONSTANT" not in step)
+        # Nearly all rows were added before.
+        or "added_in<?" in step
     }
     assert scans == {}
