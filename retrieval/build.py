@@ -9,8 +9,8 @@ All but `build` cost what the change costs, whatever the size of the archive. A 
 files of the one before by links (retrieval.publish) and adds a segment of terms (tantivy's) and one of
 vectors (retrieval.vector_writer); the store is asked about the files and articles concerned only. What still
 grows with the archive: its articles are counted (in an index of them), its files linked (some hundred), and
-now and then tantivy merges eight segments into one. Into an index of a million windows an article is
-published in well under a second (tests/benchmarks/bench_change.py).
+now and then tantivy merges eight segments into one. Into an index of a million windows an article of ten
+paragraphs is published in half a second (tests/benchmarks/bench_change.py).
 """
 
 import time
