@@ -15,6 +15,8 @@ BODY_SHARE = 0.8
 """An element with this share of the prose around it is gone into: what is left are notices and captions."""
 NOISE_SHARE = 0.6
 """What calls itself noise but holds more than this of a page's prose is the article all the same."""
+LINK_SHARE = 0.9
+"""Of the characters of a line, from which on it is a link and nothing else."""
 LEAST_PROSE = 12
 """In characters. A shorter block is a label, a caption or a reader's exclamation."""
 MOST_DEPTH = 500
@@ -31,13 +33,11 @@ _INLINE = frozenset(
 )
 _NOISE_TAGS = frozenset(["nav", "footer", "aside"])
 _NOISE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:message|relat(?:ed|ion|ive)s?|recommend\w*|tuijian|"
-    r"xiangguan|hot\w{0,5}|rank(?:s|ing)?|foot(?:er)?|copy-?right|share\w{0,4}|side-?bar|bread-?crumbs?\w*|"
-    r"crumbs?|menu|nav\w{0,4}|advert\w*|ads?|statement|disclaimer|toolbar|pager|pagination)(?:$|[\s_-]|\d)",
+    r"(?:^|[\s_-])(?:relat(?:ed|ion|ive)s?|recommend\w*|tuijian|xiangguan|hot(?:news|list|rank|words?|topics?)?|"
+    r"rank(?:s|ing)?|foot(?:er)?|copy-?right|share(?:bar|box|btn)?|side-?bar|bread-?crumbs?|crumbs?|menu|"
+    r"nav(?:bar|igation)?|advert\w*|ads?|disclaimer|toolbar|pager|pagination)(?:$|[\s_-]|\d)",
     re.IGNORECASE,
 )
-
-
 _COMMENTS_NAME = re.compile(
     r"(?:^|[\s_-])(?:comments?|cmnts?|repl(?:y|ies)|pinglun)(?:$|[\s_-]|\d)", re.IGNORECASE
 )
@@ -77,6 +77,7 @@ def find_body(tree: HTMLTree) -> ElementNode | None:
     else:
         for node in measured.noise:
             node.decompose()
+        _take_out_links(found.node)
     if not found.prose:
         return None
     while below := _main_child(found):
@@ -87,6 +88,14 @@ def find_body(tree: HTMLTree) -> ElementNode | None:
 def is_prose(text: str) -> bool:
     """Tell whether a block of text is of sentences."""
     return len(text) >= LEAST_PROSE and _SENTENCE.search(text) is not None
+
+
+def _take_out_links(body: ElementNode) -> None:
+    """Take out the items and lines that are nothing but links, to other news as a rule."""
+    for block in body.query_selector_all("li, p, dd, dt, h2, h3, h4"):
+        links = sum(len((link.text or "").strip()) for link in block.query_selector_all("a"))
+        if links and links >= LINK_SHARE * len((block.text or "").strip()):
+            block.decompose()
 
 
 def _main_child(element: Element) -> Element | None:
@@ -146,6 +155,8 @@ class _Measured:
         """Leave out an element that calls itself a comment or other noise; return whether it does."""
         is_comment = _is_named(node, _COMMENTS_NAME)
         if not is_comment and node.local_name not in _NOISE_TAGS and not _is_named(node, _NOISE_NAME):
+            return False
+        if node.query_selector("h1") is not None:  # a frame of the whole page ("with-sidebar")
             return False
         self.noise.append(node)
         if not is_comment:

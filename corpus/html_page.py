@@ -62,7 +62,7 @@ def read_html(path: str, data: bytes) -> Document:
         ) from error
     on_page = visible_lines(tree)
     lines = visible_lines(HTMLTree.parse(body.html)) if body else on_page
-    first = next((n for n, line in enumerate(lines) if is_prose(line) and not is_line_of_head(line)), 0)
+    first = next((n for n, line in enumerate(lines) if is_prose(line) and not _is_around(line)), 0)
     head = on_page[: on_page.index(lines[first])] if lines and lines[first] in on_page else []
     stated = read_stated(tree, head)
     text = "\n".join([*_lead(lines[:first], stated.title), *_without_tail(lines[first:])])
@@ -94,7 +94,7 @@ def _decode(path: str, data: bytes) -> tuple[str, str]:
 def _lead(lines: Sequence[str], title: str) -> list[str]:
     """Return what of the lines before the first sentence is the article's: its kickers and subtitles."""
     after = lines.index(title) + 1 if title in lines else 0
-    return [line for line in lines[after:] if not (is_line_of_head(line) or _is_noise(line))]
+    return [line for line in lines[after:] if not _is_around(line)]
 
 
 def _without_tail(lines: Sequence[str]) -> Sequence[str]:
@@ -103,6 +103,11 @@ def _without_tail(lines: Sequence[str]) -> Sequence[str]:
     while end and _is_noise(lines[end - 1]):
         end -= 1
     return lines[:end]
+
+
+def _is_around(line: str) -> bool:
+    """Tell whether a line is none of the article's, but stands over it."""
+    return is_line_of_head(line) or _is_noise(line)
 
 
 def _is_noise(line: str) -> bool:

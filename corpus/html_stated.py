@@ -21,6 +21,9 @@ LINES_OF_HEAD = 15
 """Lines before the first sentence in which headline, date, paper and author are looked for."""
 LONGEST_LINE_OF_HEAD = 120
 """In characters."""
+LEAST_HEADING = 6
+LONGEST_SITE = 12
+"""In characters. Shorter headings, or those up to here that end as sites do, name a site or a section."""
 LONGEST_NAME = 30
 """In characters: no paper's and no reporter's name is longer."""
 
@@ -68,6 +71,7 @@ def read_stated(tree: HTMLTree, head: Sequence[str]) -> FrontMatter:
     metas = _meta_elements(tree)
     linked = _linked_data(tree)
     near = [line for line in head[-LINES_OF_HEAD:] if len(line) <= LONGEST_LINE_OF_HEAD]
+    near.reverse()  # what stands nearest to the text is about it; the site's clock stands at the top
     return FrontMatter(
         title=_title(tree, metas, linked, near),
         published=_published(tree, metas, linked, near),
@@ -153,15 +157,17 @@ def _title(tree: HTMLTree, metas: dict[str, str], linked: dict[str, Any], near: 
     names += [_clean(str(linked.get(key) or "")) for key in ("headline", "title")]
     names.append(_text_of(tree, '[itemprop="headline"]'))
     names = [name for name in names if name]
-    headings = [_clean(h.text or "") for h in _select(tree, "h1, h2, h3")]
-    seen = [line for line in [*headings, *map(_clean, near)] if len(line) >= 4]
-    held = [line for line in seen if any(line in name for name in names)]
-    if held:
+    headings = [text for h in _select(tree, "h1") if not _is_site(text := _clean(h.text or ""))]
+    others = [_clean(h.text or "") for h in _select(tree, "h2, h3")]
+    seen = (line for line in (*headings, *others, *near) if not _is_site(line))
+    if held := [line for line in seen if any(line in name for name in names)]:
         return max(held, key=len)
-    if names:
-        return max((_without_site(name, metas) for name in names[:1] or names), key=len)
-    first = next((h for h in _select(tree, "h1")), None)
-    return _clean(first.text or "") if first is not None else ""
+    return next(iter(headings), "") or next((_without_site(name, metas) for name in names), "")
+
+
+def _is_site(heading: str) -> bool:
+    """Tell whether a heading is the name of a site or a section."""
+    return len(heading) < LEAST_HEADING or (len(heading) < LONGEST_SITE and bool(_SITE_PART.search(heading)))
 
 
 def _without_site(name: str, metas: dict[str, str]) -> str:
@@ -190,7 +196,7 @@ def _published(
     for text in stated:
         if day := find_date(text):
             return day
-    for line in (*near, " ".join(near)):
+    for line in (*near, " ".join(reversed(near))):
         if day := find_date(_SPLIT_DATE.sub(r"\1-\2-\3 ", line)):
             return day
     for element in _select(tree, "time[datetime]"):

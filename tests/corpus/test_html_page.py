@@ -101,6 +101,63 @@ def test_many_comments_do_not_outweigh_a_short_article() -> None:
     assert not [line for line in lines_of(page) if "楼" in line]
 
 
+def test_what_stands_over_and_under_the_text_in_its_own_element_is_left_out() -> None:
+    page = (
+        "<body><h1>临江二桥合龙</h1><article><p style='display:none'>原标题：二桥合龙了，通勤只要八分钟</p>"
+        f"{paragraphs(BRIDGE)}<p>责任编辑：<span>甲某</span></p></article><a>返回首页，查看更多</a></body>"
+    )
+    assert lines_of(page) == list(BRIDGE.paragraphs)
+
+
+def test_a_list_of_links_inside_of_the_article_is_left_out_and_a_link_in_a_sentence_is_not() -> None:
+    links = "".join(f"<li><p><a href='{n}.html'>另一条新闻，和本文没有关系{n}</a></p></li>" for n in range(5))
+    first, *rest = BRIDGE.paragraphs
+    linked = first.replace("临江二桥", "<a href='b.html'>临江二桥</a>")
+    page = f"<div><p>{linked}</p><div><b>相关阅读</b><ul>{links}</ul></div>" + "".join(
+        f"<p>{p}</p>" for p in rest
+    )
+    assert [line for line in lines_of(page) if line != "相关阅读"] == list(BRIDGE.paragraphs)
+
+
+def test_each_paragraph_in_an_element_of_its_own_is_the_article_however_long_one_is() -> None:
+    texts = [BRIDGE.paragraphs[0], BRIDGE.paragraphs[1] * 20, BRIDGE.paragraphs[2]]
+    page = "<main>" + "".join(f'<div class="x1"><div><p>{text}</p></div></div>' for text in texts) + "</main>"
+    assert lines_of(page) == texts
+
+
+def test_a_frame_that_is_named_after_what_is_in_it_is_no_noise_but_that_is() -> None:
+    aside = "<p>本站热评：大桥通车以后，房价会不会涨，专家有话说。</p>"
+    page = (
+        f'<div class="page with-sidebar"><h1>{BRIDGE.title}</h1><div>{paragraphs(BRIDGE)}</div>'
+        f'<div class="sidebar">{aside}</div></div>'
+    )
+    assert lines_of(page) == list(BRIDGE.paragraphs)
+
+
+def test_the_line_nearest_to_the_text_tells_date_and_paper_not_the_clock_of_the_site() -> None:
+    page = (
+        f"<div>今天是2026年11月23日 星期一</div><div>来源：本站</div><h1>{BRIDGE.title}</h1>"
+        f"<div>2024-07-11 08:06 来源：临江日报</div><div>{paragraphs(BRIDGE)}</div>"
+    )
+    front = read_html("a.html", page.encode()).front
+    assert (front.published, front.outlet, front.title) == (date(2024, 7, 11), "临江日报", BRIDGE.title)
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("新闻详情", BRIDGE.title),
+        (f"{BRIDGE.title}_要闻_临江网", BRIDGE.title),
+        (f"{BRIDGE.title}", ""),
+        (f"临江日报-{BRIDGE.title}", BRIDGE.title),
+        (f"{BRIDGE.title} | 临江日报网", "临江日报网"),
+    ],
+)
+def test_the_title_is_told_from_the_names_of_site_and_section(name: str, heading: str) -> None:
+    page = f"<head><title>{name}</title></head><body><h1>{heading}</h1><div>{paragraphs(BRIDGE)}</div></body>"
+    assert read_html("a.html", page.encode()).front.title == BRIDGE.title
+
+
 def test_a_table_and_a_list_in_an_article_are_lines_of_it() -> None:
     page = (
         f"<article><p>{BRIDGE.paragraphs[0]}</p><table><tr><th>项目</th><th>投资</th></tr><tr><td>二桥</td>"
@@ -151,8 +208,8 @@ def test_a_date_in_the_address_is_the_last_resort() -> None:
 
 
 TAGS = st.sampled_from(
-    "<p> </p> <div\tclass=comment> </div> <br> <td> <table> <a\thref=x> </a> <article> <script> "
-    "</script> <title> <h1> <!-- --> &nbsp; &#0; <pre> <svg> <p <![CDATA[ <template>".split(" ")
+    "<p> </p> <div\tclass=comment> </div> <br> <td> <table> <a\thref=x> </a> <article> <script> </script> "
+    "<title> <h1> <li> <ul> <h2> <tr> <!-- --> &nbsp; &#0; <pre> <svg> <p <![CDATA[ <template>".split(" ")
 )
 TEXTS = st.text(alphabet="桥通车，。、：2024年7月11日来源记者 \n\t\u3000\x00\ud7ff<>&", max_size=30)
 
