@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 INDENT = "   "
+MOST_REPRINTS = 3
+MOST_REPRINT_TITLE = 30
+"""Reprints that are named below a quote, and characters of a title there: the line is to stay one line."""
 WIDEST_LINE = 100
 """Cells of a line of Chinese beyond which the eye loses the next line's start."""
 
@@ -111,6 +114,26 @@ def shown_file_pages(text: str, spans: Sequence[Span], language: Language) -> st
     return m.FILE_PAGE.say(language, pages="–".join(map(str, sorted(set(pages))))) if pages else ""
 
 
+def also_in(reprints: Sequence[Article], language: Language) -> str:
+    """Return the line that names the other articles that print a quote, "" if there are none."""
+    if not reprints:
+        return ""
+    named = m.ALSO_IN_COMMA.say(language).join(
+        _reprint(article, language) for article in reprints[:MOST_REPRINTS]
+    )
+    if len(reprints) > MOST_REPRINTS:
+        named += m.ALSO_IN_ALL.say(language, count=len(reprints))
+    return m.ALSO_IN.say(language, articles=named)
+
+
+def _reprint(article: Article, language: Language) -> str:
+    title = one_line(article.title)
+    short = title if len(title) <= MOST_REPRINT_TITLE else title[: MOST_REPRINT_TITLE - 1] + "…"
+    day = article.published.isoformat() if article.published else ""
+    shown = m.TITLE.say(language, title=short) if short else m.UNTITLED.say(language)
+    return " ".join(filter(None, (shown, one_line(article.outlet), day)))
+
+
 # ---- plain ---------------------------------------------------------------------------------------------
 
 
@@ -131,6 +154,8 @@ def plain_answer(answer: Answer, language: Language) -> str:
                 sentence = one_line(quote.text[start:end])
                 lines.append(f"{INDENT}{m.ANSWERING_SENTENCE.say(language)}{sentence}")
         lines.append(f"{INDENT}{source_line(quote, language, confidence)}")
+        if line := also_in(quote.reprints, language):
+            lines.append(INDENT + line)
     return "\n".join(lines).lstrip("\n")
 
 
@@ -161,8 +186,9 @@ def terminal_answer(answer: Answer, language: Language, width: int) -> "Renderab
             parts.append(Text(m.NEAREST_HEADING.say(language), "yellow"))
     for number, quote, confidence in _numbered(answer):
         parts.append(_panel(quote, number, answer.answered, language, width))
-        line = source_line(quote, language, confidence)
-        parts.append(wrapped(Text(line, "dim"), width - 4, "  "))
+        for line in (source_line(quote, language, confidence), also_in(quote.reprints, language)):
+            if line:
+                parts.append(wrapped(Text(line, "dim"), width - 4, "  "))
     took = m.TOOK.say(language, milliseconds=round(answer.timings_ms["total"]))
     parts.append(Text("  " + took, "dim"))
     return Group(*parts)

@@ -8,7 +8,7 @@ from retrieval.cover import cover, covers
 from retrieval.question import Question
 from retrieval.reader import Reading
 from retrieval.rerank import Ranked
-from retrieval.sentence_views import SentenceView, bigram_view, folded_view, sentence_views
+from retrieval.sentence_views import SentenceView, sentence_views
 from retrieval.types import Quote
 
 COMFORTABLE_CHARS = 120
@@ -24,13 +24,6 @@ _LEANS = re.compile(
 """How a sentence begins that rests on the one before it."""
 _LEADS_ON = re.compile(r"(?:\?|如下[。:]|[括为有是取出]以下[^,。?]{1,8}[。:])[”」』\s]*\Z")
 """How a folded sentence ends that the one after it answers or spells out: 原因何在？ and 措施如下。"""
-
-
-SAME_SHARE = 0.9
-"""Two quotes of which the shorter has this share of its bigrams, and all its numbers, in the other say the
-same: agency copy that several papers print, with a word changed here and there. Last month's report in the
-same words has other numbers."""
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SURE_OF_ANSWER = 0.0
 """Certainty of the reader from which its answer is marked: likelier there than not."""
 
@@ -55,6 +48,7 @@ def make_quote(question: Question, item: Ranked, max_chars: int) -> Quote:
         passage=passage,
         article=item.article,
         score=item.score,
+        reprints=(),
     )
 
 
@@ -64,16 +58,6 @@ def _answer_span(reading: Reading | None, start: int, end: int) -> Span | None:
         return None
     first, last = reading.answer
     return (first - start, last - start) if start <= first and last <= end else None
-
-
-def says_the_same(quote: Quote, other: Quote) -> bool:
-    """Return whether two quotes have nearly the same words, as reprints of an article do."""
-    shorter, longer = sorted((folded_view(quote.text), folded_view(other.text)), key=len)
-    words = bigram_view(shorter)
-    if not words:
-        return shorter == longer
-    same_numbers = set(_NUMBER.findall(shorter)) <= set(_NUMBER.findall(longer))
-    return same_numbers and len(words & bigram_view(longer)) >= SAME_SHARE * len(words)
 
 
 def _extent(

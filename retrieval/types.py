@@ -28,7 +28,8 @@ class Quote:
     """Verbatim text of an article: `slice_spans(article.source.text, spans) == text`.
 
     `highlights` and `answer_span` are offsets in `text`: the answering sentence(s), and the exact answer
-    where one was found. `passage` is the whole paragraph the quote is from.
+    where one was found. `passage` is the whole paragraph the quote is from. `reprints` are other articles
+    that print the same (see retrieval.reprints), oldest first.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Quote:
     passage: Passage
     article: Article
     score: float
+    reprints: tuple[Article, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from telegram.constants import InlineKeyboardButtonLimit, MessageEntityType
 
 from bot import messages as m
 from bot.messages import Language
-from bot.render import one_line, shown_file_pages, source_parts
+from bot.render import also_in, one_line, shown_file_pages, source_parts
 from bot.telegram.compose import (
     MAX_UNITS,
     Composed,
@@ -26,11 +26,12 @@ MOST_QUOTES = 12
 
 HEAD_UNITS = 300
 SOURCE_UNITS = 300
+REPRINTS_UNITS = 200
 NOTE_UNITS = 60
-"""At most this much of a page is for the question as it was understood, for a source, and for a note on what
-was left out; the rest is for quotes."""
+"""At most this much of a page is for the question as it was understood, for a source, for the line on its
+reprints, and for a note on what was left out; the rest is for quotes."""
 
-QUOTE_UNITS = MAX_UNITS - 3 * HEAD_UNITS - SOURCE_UNITS - NOTE_UNITS
+QUOTE_UNITS = MAX_UNITS - 3 * HEAD_UNITS - SOURCE_UNITS - REPRINTS_UNITS - NOTE_UNITS
 
 
 def pages(quotes: Sequence[Shown | None], a_page: int) -> list[list[tuple[int, Shown]]]:
@@ -42,6 +43,7 @@ def pages(quotes: Sequence[Shown | None], a_page: int) -> list[list[tuple[int, S
     room = 0
     for number, quote in present(quotes):
         needed = min(units(quote.text), QUOTE_UNITS) + SOURCE_UNITS + NOTE_UNITS
+        needed += REPRINTS_UNITS if quote.reprints else 0
         if not found or needed > room or len(found[-1]) == a_page:
             found.append([])
             room = MAX_UNITS - 3 * HEAD_UNITS
@@ -96,10 +98,12 @@ def write_understood(composer: Composer, kept: KeptAnswer, language: Language) -
 
 
 def write_shown(composer: Composer, quote: Shown, language: Language, label: str, *, marked: bool) -> None:
-    """Write a quote and the line with its source."""
+    """Write a quote, the line with its source and that with its reprints."""
     write_paragraph(composer, quote, language, marked=marked)
     pages = shown_file_pages(quote.article.source.text, quote.spans, language)
     composer.write(label + source_line(quote.article, language, pages) + "\n")
+    if line := also_in(quote.reprints, language):
+        composer.write(shortened(sendable(line), REPRINTS_UNITS - 10) + "\n", MessageEntityType.ITALIC)
 
 
 def write_paragraph(composer: Composer, quote: Shown, language: Language, *, marked: bool = True) -> None:

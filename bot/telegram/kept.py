@@ -1,6 +1,6 @@
 """An answer as it is kept: where its quotes stand, not what they say. They are cut anew each time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -15,7 +15,7 @@ MOST_A_PAGE = 3
 
 class KeptQuote(msgspec.Struct, frozen=True):
     """A quote: offsets [start, end) in the text of a passage, and the highlighted parts of that, and where in
-    that the answer is, where one was found."""
+    that the answer is, where one was found; `reprints` are the ids of other articles that print the same."""
 
     article: str
     passage: int
@@ -23,6 +23,7 @@ class KeptQuote(msgspec.Struct, frozen=True):
     end: int
     highlights: tuple[tuple[int, int], ...]
     answer: tuple[int, int] | None = None
+    reprints: tuple[str, ...] = ()
 
 
 class KeptAnswer(msgspec.Struct, frozen=True):
@@ -41,7 +42,10 @@ class KeptAnswer(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A quote with its article. `text` is verbatim: `article.passages[passage].text[start:end]`."""
+    """A quote with its article. `text` is verbatim: `article.passages[passage].text[start:end]`.
+
+    `reprints` are the other articles that print the same and are still there.
+    """
 
     article: Article
     passage: int
@@ -49,6 +53,7 @@ class Shown:
     end: int
     highlights: tuple[Span, ...]
     answer: Span | None = None
+    reprints: tuple[Article, ...] = ()
 
     @property
     def text(self) -> str:
@@ -77,7 +82,13 @@ def _kept_quote(quote: Quote) -> KeptQuote:
     start = passage.find(quote.text)
     number = quote.article.passages.index(quote.passage)
     return KeptQuote(
-        quote.article.id, number, start, start + len(quote.text), quote.highlights, quote.answer_span
+        quote.article.id,
+        number,
+        start,
+        start + len(quote.text),
+        quote.highlights,
+        quote.answer_span,
+        tuple(article.id for article in quote.reprints),
     )
 
 
@@ -91,20 +102,24 @@ def from_json(text: str) -> KeptAnswer:
 
 def shown_quotes(kept: KeptAnswer, engine: Engine) -> list[Shown | None]:
     """Cut the quotes of an answer; None stands for one whose article has been removed. Blocks."""
-    articles = {key: engine.article(key) for key in {quote.article for quote in kept.quotes}}
-    return [_shown(quote, articles[quote.article]) for quote in kept.quotes]
+    wanted = {key for quote in kept.quotes for key in (quote.article, *quote.reprints)}
+    articles = {key: article for key in wanted if (article := engine.article(key))}
+    return [_shown(quote, articles) for quote in kept.quotes]
 
 
 def shown_of(answer: Answer, kept: KeptAnswer) -> list[Shown | None]:
     """Return the quotes of an answer that has just been given."""
-    articles = {quote.article.id: quote.article for quote in (*answer.quotes, *answer.nearest)}
-    return [_shown(quote, articles[quote.article]) for quote in kept.quotes]
+    quotes = (*answer.quotes, *answer.nearest)
+    articles = {article.id: article for quote in quotes for article in (quote.article, *quote.reprints)}
+    return [_shown(quote, articles) for quote in kept.quotes]
 
 
-def _shown(quote: KeptQuote, article: Article | None) -> Shown | None:
+def _shown(quote: KeptQuote, articles: Mapping[str, Article]) -> Shown | None:
+    article = articles.get(quote.article)
     if article is None:
         return None
-    return Shown(article, quote.passage, quote.start, quote.end, quote.highlights, quote.answer)
+    reprints = tuple(articles[key] for key in quote.reprints if key in articles)
+    return Shown(article, quote.passage, quote.start, quote.end, quote.highlights, quote.answer, reprints)
 
 
 def present(quotes: Iterable[Shown | None]) -> list[tuple[int, Shown]]:

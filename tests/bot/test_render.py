@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bot.render import (
+    MOST_REPRINT_TITLE,
+    also_in,
     cell_width,
     line_breaks,
     plain_answer,
@@ -34,7 +36,7 @@ PARAGRAPH = "上半年，临江港完成吞吐量108.6万标箱。同比增长12
 def quote_of(article: Article, number: int = 0) -> Quote:
     passage = article.passages[number]
     end = passage.text.find("。") + 1 or len(passage.text)
-    return Quote(passage.text, passage.spans, ((0, end),), None, passage, article, 1.0)
+    return Quote(passage.text, passage.spans, ((0, end),), None, passage, article, 1.0, ())
 
 
 def answer_of(*quotes: Quote, answered: bool = True) -> Answer:
@@ -184,6 +186,43 @@ def test_a_path_below_the_working_folder_is_shown_relative(
     monkeypatch.chdir(tmp_path)
     assert shown_path(str(tmp_path / "news" / "a.jsonl#id/7")) == "news/a.jsonl#id/7"
     assert shown_path(str(tmp_path) + "-other/a.txt") == str(tmp_path) + "-other/a.txt"
+
+
+def reprints_of(count: int) -> tuple[Article, ...]:
+    return tuple(
+        article_of([PARAGRAPH], title=f"转载{day}", outlet="青禾晚报", published=date(2024, 7, day))
+        for day in range(12, 12 + count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "line"),
+    [
+        (1, "另见：《转载12》 青禾晚报 2024-07-12"),
+        (
+            3,
+            "另见：《转载12》 青禾晚报 2024-07-12；《转载13》 青禾晚报 2024-07-13；"
+            "《转载14》 青禾晚报 2024-07-14",
+        ),
+        (
+            5,
+            "另见：《转载12》 青禾晚报 2024-07-12；《转载13》 青禾晚报 2024-07-13；"
+            "《转载14》 青禾晚报 2024-07-14 等 5 篇",
+        ),
+    ],
+)
+def test_reprints_are_named_below_the_source_three_at_most(count: int, line: str) -> None:
+    answer = answer_of(replace(quote_of(article_of([PARAGRAPH])), reprints=reprints_of(count)))
+    assert plain_answer(answer, "zh").splitlines()[-1].strip() == line
+    assert line in on_terminal(answer, 200, no_color=True)
+    assert "另见" not in plain_answer(answer_of(quote_of(article_of([PARAGRAPH]))), "zh")
+
+
+def test_what_is_not_known_of_a_reprint_is_left_out_and_a_long_title_is_shortened() -> None:
+    unknown = article_of([PARAGRAPH], title="", outlet="", published=None)
+    assert also_in([unknown], "zh") == "另见：（无题）"
+    line = also_in([article_of([PARAGRAPH], title="题" * 80 + "\n\x1b", outlet="\x1b报")], "en")
+    assert line == f"Also in: “{'题' * (MOST_REPRINT_TITLE - 1)}…” ␛报 2024-07-11"
 
 
 def test_an_article_is_shown_with_its_passages_numbered_and_marked() -> None:

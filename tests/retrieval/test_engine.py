@@ -57,8 +57,6 @@ def assert_sound(answer: Answer, engine: Engine) -> None:
     assert not (answer.quotes and answer.nearest)
     assert 0.0 <= answer.confidence <= 1.0
     assert answer.timings_ms["total"] >= 0
-    scores = [quote.score for quote in shown(answer)]
-    assert scores == sorted(scores, reverse=True)
     for quote in shown(answer):
         assert slice_spans(quote.article.source.text, quote.spans) == quote.text
         assert quote.text in quote.passage.text
@@ -74,6 +72,8 @@ def test_the_passage_that_answers_comes_first(engine: Engine, number: int) -> No
     answer = engine.ask(f"第{number}号桥全长多少公里？")
     assert_sound(answer, engine)
     assert f"全长{number}公里" in shown(answer)[0].text
+    scores = [quote.score for quote in shown(answer)]
+    assert scores == sorted(scores, reverse=True)
 
 
 @pytest.mark.parametrize("top", [1, 2, 5, 1000])
@@ -255,12 +255,24 @@ def test_asked_for_the_latest_the_newest_of_those_alike_comes_first(levels: Engi
     assert not levels.ask("临江的水位是多少米", top=10).dates.newest_first
 
 
-def test_a_reprint_is_not_shown_beside_what_it_repeats_and_other_figures_are(levels: Engine) -> None:
+def test_a_reprint_is_listed_below_what_it_repeats_and_the_newest_of_other_figures_is_first(
+    levels: Engine,
+) -> None:
     for top in (3, 100):
         answer = levels.ask("临江的水位是多少米", top=top)
         assert sorted(days(answer)[:3]) == [8, 9, 10]
+        assert days(answer)[0] == 10
         assert sum("水位" in quote.text for quote in shown(answer)) == 3
         assert_sound(answer, levels)
+        newest, *others = shown(answer)
+        papers = {newest.article.outlet, *(article.outlet for article in newest.reprints)}
+        assert papers == {"临江日报", "青禾日报"}
+        assert not any(quote.reprints for quote in others)
+
+
+def test_asked_for_a_day_its_figures_come_first_though_newer_ones_are_known(levels: Engine) -> None:
+    for day in (8, 9, 10):
+        assert days(levels.ask(f"2024年7月{day}日临江的水位是多少米"))[0] == day
 
 
 # ---- foreign questions -----------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.types import Article, slice_spans
 from retrieval.question import Background, analyse
-from retrieval.quotes import COMFORTABLE_CHARS, make_quote, says_the_same
+from retrieval.quotes import COMFORTABLE_CHARS, make_quote
 from retrieval.rerank import rerank
 from retrieval.sentence_views import sentence_views
 from retrieval.tokens import Tokenizer
@@ -163,6 +163,7 @@ def test_a_short_sentence_takes_in_its_neighbours_up_to_a_comfortable_length(quo
     assert 50 - len(sentences[0]) < len(narrow.text) <= 50
 
 
+@settings(deadline=None)
 @given(
     paragraph=st.text(
         alphabet="港吞吐量12他但：。！“”，（）； \u3000😀a.|\n", min_size=1, max_size=120
@@ -183,43 +184,3 @@ def test_every_quote_is_a_slice_of_its_source(
     (highlight,) = highlighted(quote)
     assert highlight
     assert highlight == article.passages[0].text[sentences[best].start : sentences[best].end].rstrip()
-
-
-# ---- quotes that say the same ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        (
-            "临江港上半年完成吞吐量108.6万标箱，同比增长12.4%。",
-            "临江港上半年完成吞吐量108.6万标箱，同比增长12.4%。",
-            True,
-        ),
-        ("临江港上半年完成吞吐量一百万标箱。", "臨江港上半年完成吞吐量100萬標箱。", True),
-        (
-            "记者从临江港获悉，上半年港区完成吞吐量再创新高。",
-            "记者昨从临江港获悉，上半年港区完成吞吐量再创新高。",
-            True,
-        ),
-        (
-            "上半年港区完成吞吐量再创新高。",
-            "上半年港区完成吞吐量再创新高。总经理表示，下半年将扩建堆场。",
-            True,
-        ),
-        ("港区6月完成吞吐量18万标箱，增长3%。", "港区5月完成吞吐量17万标箱，增长2%。", False),
-        ("第3号桥建成通车，全长3公里。", "第4号桥建成通车，全长4公里。", False),
-        ("7月11日，港区完成扩建，新增泊位2个。", "11日，港区完成扩建，新增泊位两个。", True),
-        ("临江港上半年完成吞吐量再创新高。", "渝北区马拉松昨日鸣枪起跑。", False),
-        ("上半年港区完成吞吐量再创新高。", "上半年全市空气质量优良天数为一百六十三天。", False),
-        ("OK.", "ok.", True),
-        ("OK.", "No.", False),
-        ("OK.", "临江港。", False),
-    ],
-)
-def test_reprints_say_the_same_and_other_texts_do_not(
-    quoter: Quoter, one: str, other: str, same: bool
-) -> None:
-    quotes = [quoter.quote("临江港", article_of([text]), 320) for text in (one, other)]
-    assert says_the_same(quotes[0], quotes[1]) is same
-    assert says_the_same(quotes[1], quotes[0]) is same

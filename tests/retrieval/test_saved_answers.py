@@ -76,6 +76,7 @@ def test_the_object_has_the_documented_fields(saved: Saved) -> None:
         "published",
         "path",
         "score",
+        "also_in",
     ]
 
 
@@ -194,6 +195,51 @@ def test_an_altered_quote_is_a_finding_and_the_others_are_still_proved(
 def test_a_missing_field_is_named(saved: Saved, store: ArticleStore, field: str) -> None:
     del saved["quotes"][0][field]
     assert field in str(verify(saved, store)[0].problem)
+
+
+@pytest.fixture(scope="module")
+def printed_twice(tmp_path_factory: pytest.TempPathFactory, tokenizer: Any) -> Workshop:
+    """The first bridge is told of by two papers, the second by one."""
+    root = tmp_path_factory.mktemp("reprints")
+    workshop = Workshop(root / "data", tokenizer)
+    (original, _other) = write_pages(root / "a", [1, 2])
+    copy = original.read_text(encoding="utf-8").replace("临江日报", "青禾日报")
+    (root / "a" / "copy_2024-07-12.txt").write_text(copy, encoding="utf-8")
+    workshop.build(root / "a")
+    return workshop
+
+
+def test_the_other_articles_that_print_a_quote_are_saved_and_proved(printed_twice: Workshop) -> None:
+    saved = ask(printed_twice, 0.0, "第1号桥全长多少公里")
+    store = ArticleStore(printed_twice.data.articles)
+    (copy,) = saved["quotes"][0]["also_in"]
+    assert (copy["title"], copy["outlet"], copy["published"]) == ("第1号桥建成通车", "青禾日报", "2024-07-12")
+    assert copy["path"].endswith("copy_2024-07-12.txt")
+    assert store.article(copy["article_id"], 1)
+    assert all(finding.problem is None for finding in verify(saved, store))
+    other = next(quote for quote in saved["quotes"] if quote["title"] == "第2号桥建成通车")
+    another = {key: other[key] for key in copy}
+    for wrong in (
+        copy | {"article_id": "0000"},
+        copy | {"path": "/elsewhere.txt"},
+        copy | {"title": "别的题目"},
+        copy | {"outlet": "别的报纸"},
+        copy | {"published": None},
+        another,
+        {key: saved["quotes"][0][key] for key in copy},
+        {"article_id": copy["article_id"]},
+        None,
+    ):
+        saved["quotes"][0]["also_in"] = [copy, wrong]
+        found = verify(saved, store)
+        assert [finding.problem is None for finding in found] == [False] + [True] * (len(found) - 1)
+    store.close()
+
+
+def test_an_answer_saved_before_reprints_were_named_is_proved(saved: Saved, store: ArticleStore) -> None:
+    for quote in saved["quotes"]:
+        del quote["also_in"]
+    assert [finding.problem for finding in verify(saved, store)] == [None] * len(saved["quotes"])
 
 
 def test_a_quote_of_the_same_words_at_another_place_of_the_source_is_refused(tmp_path: Any) -> None:
