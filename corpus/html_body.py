@@ -85,6 +85,16 @@ def find_body(tree: HTMLTree) -> ElementNode | None:
     return found.node
 
 
+def headings_of_articles(body: ElementNode) -> list[str]:
+    """Return the headings that the articles on a page begin with, if it holds several; else []."""
+    articles = [article for article in body.query_selector_all("article") if is_prose(article.text or "")]
+    found = [article.query_selector("h1, h2, h3, h4") for article in articles]
+    if len(found) < 2:
+        found = list(body.query_selector_all("h1"))
+    headings = [" ".join((heading.text or "").split()) for heading in found if heading is not None]
+    return headings if len(headings) > 1 else []
+
+
 def is_prose(text: str) -> bool:
     """Tell whether a block of text is of sentences."""
     return len(text) >= LEAST_PROSE and _SENTENCE.search(text) is not None
@@ -92,7 +102,7 @@ def is_prose(text: str) -> bool:
 
 def _take_out_links(body: ElementNode) -> None:
     """Take out the items and lines that are nothing but links, to other news as a rule."""
-    for block in body.query_selector_all("li, p, dd, dt, h2, h3, h4"):
+    for block in body.query_selector_all("li, p, dd, dt"):
         links = sum(len((link.text or "").strip()) for link in block.query_selector_all("a"))
         if links and links >= LINK_SHARE * len((block.text or "").strip()):
             block.decompose()

@@ -14,14 +14,15 @@ tests/corpus/web_pages.py (share of the lines given that are paragraphs, of the 
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from resiliparse.parse.html import HTMLTree
 
 from corpus.decoding import LEAST_PLAUSIBLE, decode_text, plausibility
-from corpus.documents import Document
+from corpus.documents import Document, Layout
 from corpus.errors import UnreadableFileError
 from corpus.furniture import is_furniture
-from corpus.html_body import MOST_DEPTH, TooDeepError, find_body, is_prose
+from corpus.html_body import MOST_DEPTH, TooDeepError, find_body, headings_of_articles, is_prose
 from corpus.html_lines import visible_lines
 from corpus.html_stated import is_line_of_head, read_stated
 from corpus.types import SourceFile
@@ -65,12 +66,29 @@ def read_html(path: str, data: bytes) -> Document:
     first = next((n for n, line in enumerate(lines) if is_prose(line) and not _is_around(line)), 0)
     head = on_page[: on_page.index(lines[first])] if lines and lines[first] in on_page else []
     stated = read_stated(tree, head)
-    text = "\n".join([*_lead(lines[:first], stated.title), *_without_tail(lines[first:])])
-    if not text:
+    headings = headings_of_articles(body) if body else []
+    begin = next((n for n, line in enumerate(lines[:first]) if line in headings), first)
+    lead = lines[begin:first] if headings else _lead(lines[:first], stated.title)
+    kept = [*lead, *_without_tail(lines[first:])]
+    if not kept:
         raise UnreadableFileError(
             path, "网页里没有正文（可能要运行脚本才显示）；请在浏览器里打开后另存，或把正文存为 .txt"
         )
-    return Document(SourceFile.from_text(path, codec, text), stated, is_article=True)
+    source = SourceFile.from_text(path, codec, "\n".join(kept))
+    if headings:  # what the page states is of all of them, its title of none
+        return Document(source, replace(stated, title="", author=""), layout=_layout(kept, headings))
+    return Document(source, stated, is_article=True)
+
+
+def _layout(lines: Sequence[str], headings: Sequence[str]) -> Layout:
+    """Return where in the text of `lines` the articles with these headings begin."""
+    starts: set[int] = set()
+    offset = 0
+    for line in lines:
+        if line in headings:
+            starts.add(offset)
+        offset += len(line) + 1
+    return Layout(headlines=frozenset(starts), articles=frozenset(starts))
 
 
 def _decode(path: str, data: bytes) -> tuple[str, str]:

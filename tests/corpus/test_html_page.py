@@ -170,11 +170,13 @@ def test_a_table_and_a_list_in_an_article_are_lines_of_it() -> None:
     assert "步履式顶推误差" not in text
 
 
-def test_a_page_of_several_articles_keeps_the_text_of_all() -> None:
+def test_a_page_of_several_articles_gives_each_with_its_heading() -> None:
     articles = "".join(f"<article><h2>{s.title}</h2>{paragraphs(s)}</article>" for s in STORIES)
     document = read_html("a.html", f"<body><h1>今日要闻</h1>{articles}</body>".encode())
-    read = "".join(p.text for article in parse_articles(document) for p in article.passages)
-    assert all(paragraph in read for story in STORIES for paragraph in story.paragraphs)
+    articles_read = parse_articles(document)
+    assert [article.title for article in articles_read] == [story.title for story in STORIES]
+    for article, story in zip(articles_read, STORIES, strict=True):
+        assert tuple(passage.text for passage in article.passages) == story.paragraphs
 
 
 @pytest.mark.parametrize(
