@@ -49,9 +49,12 @@ def mark_advertisements(blocks: Sequence[Block]) -> list[Block]:
         if not sure[index] or _LABEL.match(block.text):
             continue
         for above in range(index - 1, max(-1, index - 1 - MOST_LINES_ABOVE), -1):
-            if blocks[above].kind is not Kind.SHORT or blocks[above + 1].gap > max(1, blocks[above].gap):
+            line = blocks[above]
+            if line.kind is not Kind.SHORT or sure[above] or "，" in line.text or "," in line.text:
                 break
-            marked[above] = _aside(blocks[above], Rule.BESIDE_ADVERTISEMENT)
+            if blocks[above + 1].gap > max(1, line.gap):
+                break
+            marked[above] = _aside(line, Rule.BESIDE_ADVERTISEMENT)
     return marked
 
 

@@ -53,7 +53,8 @@ _EDITORIAL = re.compile(
 )
 _SPLIT_OUTLET = re.compile(r"[-—–/／、·•+＋\s\u3000]+")
 _MENTIONED_AS_SUBJECT = re.compile(
-    r"记者(?:从|在|了解|获悉|获知|看到|注意|采访|发现|来到|走进|走访|节|会|问|手记|调查|观察|日前|近日|昨|今)"
+    r"记者(?:从|在|了解|获悉|获知|看到|注意|采访|发现|来到|走进|走访|节|会|问|手记|调查|观察|日前|近日|昨|今|们|说|告诉|表示"
+    r"|认为|通过|跟随|一行|探访|体验|梳理|致电|联系|连线|查阅|电话|专访)"
 )
 
 
@@ -123,7 +124,7 @@ def _read_roles(line: str) -> tuple[str, tuple[str, ...]] | None:
     if before:
         if (names := read_names(before)) and not _OUTLET_WORD.search(before):
             authors += names  # "张三 本报记者": the name first
-        elif _OUTLET.match(before) and len(before) <= 24:
+        elif _OUTLET.match(before) and len(before) <= 24 and line[roles[0].start() - 1] not in "，,":
             outlet = _outlet_name(before)
             if (
                 not _OUTLET_WORD.search(_PLACED.sub("", before))

@@ -23,6 +23,8 @@ _OPENS_CAPTION = re.compile(
     r"|资料图|图片说明|图片由|照片由|图片来源|图片来自|供图[：:]|图[：:/／|｜]|图据|图源|制图|"
     r"漫画[：:/／]|摄影[：:/／]|本版图片|本组图片|本版照片"
 )
+_SECTION_SIGN = re.compile(r"[▶►▷][\s\u3000]*[^\s，,。；;：:（(]{2,14}\Z")
+"""A few words after an arrow to the right are a subhead as often as a caption: only a credit tells."""
 _SENTENCE_LIKE = re.compile(r"[，,。；;]")
 _CREDIT_WORDS = re.compile(
     r"(?:图片|照片|图|文图|漫画|视频截图)[\s\u3000]*由[^，。；！？,;]{2,25}?(?:提供|供图|拍摄|"
@@ -92,7 +94,7 @@ def is_caption(text: str) -> bool:
     """Tell whether a line is a caption by its own words: a pointer ("▲", "图为") or a credit at its end."""
     if len(text) > LONGEST_CAPTION:
         return False
-    if _OPENS_CAPTION.match(text):
+    if _OPENS_CAPTION.match(text) and not _SECTION_SIGN.match(text):
         return True
     credit = closing_credit(text)
     return credit is not None and credit <= LONGEST_CAPTION_SENTENCE

@@ -410,7 +410,8 @@ class _Maker:
         for column, part in zip(columns, (articles[:half], articles[half:]), strict=True):
             maker = _Maker(inner, self.rng)
             for article in part:
-                truths.append(maker._article(article, last=True))
+                titled = replace(article, title=article.title[: wide - 1].strip())
+                truths.append(maker._article(titled, last=True))
             column.extend(maker.lines)
         rows = max(map(len, columns))
         left, right = ([*column, *[""] * (rows - len(column))] for column in columns)

@@ -44,7 +44,11 @@ def test_the_lines_over_a_number_to_call_go_with_it_and_no_text_does() -> None:
         (Kind.SHORT, "品鉴热线：0571-88886666"),
         (Kind.SHORT, "地址：江城市滨河路88号"),
         (Kind.SHORT, "书架搬进菜市场"),
+        (Kind.SHORT, "7月10日，图书馆在菜市场设立"),
+        (Kind.SHORT, "广告"),
+        (Kind.SHORT, "江城老窖 传世佳酿"),
+        (Kind.SHORT, "招商热线：400-812-3456"),
     )
     blocks = [Block(kind, text, ((i, i + 1),), 0, False, False) for i, (kind, text) in enumerate(kinds)]
     aside = [block.kind is Kind.ASIDE for block in mark_advertisements(blocks)]
-    assert aside == [False, True, True, True, False]
+    assert aside == [False, True, True, True, False, False, True, True, True]

@@ -255,6 +255,61 @@ def test_subheads_stay_with_their_article() -> None:
     assert texts(article) == [*paragraphs[:2], "工期怎么省", *paragraphs[2:4], "■ 下一步", paragraphs[4]]
 
 
+SAYS = "三号泊位今日正式投用，首艘万吨货轮缓缓靠岸，比原定工期提前了六十一天。"
+MORE = "泊位长三百二十米，可停靠五万吨级散货船，启用后全港年吞吐能力大大增加。"
+
+
+@pytest.mark.parametrize(
+    ("first", "byline", "authors", "outlet"),
+    [
+        ("本报讯 （记者王芳 通讯员李明）", "本报讯 （记者王芳 通讯员李明）", ("王芳", "李明"), ""),
+        ("本报讯 记者王芳报道：", "本报讯 记者王芳报道", ("王芳",), ""),
+        ("据新华社北京7月10日电（记者王芳）", "据新华社北京7月10日电（记者王芳）", ("王芳",), "新华社"),
+        ("本报记者 王芳 李明 摄影报道\n\n", "本报记者 王芳 李明 摄影报道", ("王芳", "李明"), ""),
+        ("通讯员 王芳 本报记者 李明\n\n", "通讯员 王芳 本报记者 李明", ("王芳", "李明"), ""),
+        ("□江城日报记者 王芳 文/图\n\n", "□江城日报记者 王芳 文/图", ("王芳",), "江城日报"),
+    ],
+)
+def test_who_reports_is_read_in_every_usual_form(
+    first: str, byline: str, authors: tuple[str, ...], outlet: str
+) -> None:
+    (article,) = parse(f"泊位投用\n\n{first}{SAYS}\n\n{MORE}\n\n（责任编辑：张三 李四）\n")
+    assert (article.byline.text, article.authors, article.outlet) == (byline, authors, outlet)
+    assert [text[-len(SAYS) :] for text in texts(article)] == [SAYS, MORE]
+
+
+def test_section_signs_subheads_and_photo_credits_are_told_apart() -> None:
+    (article,) = parse(
+        f"泊位投用\n\n■本报记者 王芳\n\n{SAYS}\n\n■ 工期怎么省\n\n{MORE}\n\n图①：泊位全景。王芳摄\n\n"
+        f"◆下一步怎么走\n\n{SAYS}\n\n▶ 货主怎么看\n\n{MORE}\n\n▶货轮靠岸。新华社记者 李明 摄\n"
+    )
+    assert texts(article) == [SAYS, "■ 工期怎么省", MORE, "◆下一步怎么走", SAYS, "▶ 货主怎么看", MORE]
+    assert article.captions == ("图①：泊位全景。王芳摄", "▶货轮靠岸。新华社记者 李明 摄")
+
+
+def test_half_width_full_stops_end_paragraphs_too() -> None:
+    first = "本报讯(记者 王芳)三号泊位今日投用,首艘货轮靠岸,工期提前了６１天."
+    (article,) = parse(f"泊位投用\n\n{first}\n\n{MORE}\n")
+    assert texts(article) == [first, MORE]
+    assert article.authors == ("王芳",)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "day"),
+    [
+        ("rmrb_2025-10-20/01.txt", "", date(2025, 10, 20)),
+        ("20240711.txt", "", date(2024, 7, 11)),
+        ("x/2024/7/11/01.txt", "", date(2024, 7, 11)),
+        ("20240711.txt", "江城日报 2024年7月12日 星期五 第3版\n\n", date(2024, 7, 12)),
+        ("a.txt", "江城日报\n二〇二四年七月十一日 星期四\n第三版 要闻\n\n", date(2024, 7, 11)),
+        ("a.txt", "", None),
+    ],
+)
+def test_the_day_is_told_by_the_page_or_else_by_the_path(path: str, text: str, day: date | None) -> None:
+    (article,) = parse(f"{text}泊位投用\n\n本报记者 王芳\n\n{SAYS}\n", path)
+    assert article.published == day
+
+
 def test_the_same_article_keeps_its_id_wherever_it_stands() -> None:
     style = Style("plain", breaks=0, glued_caption=0, subheads=0, editors=0, subtitles=0)
     page = make_page(CLEAN, style, 1)
