@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from corpus.store import ArticleStore, passage_key
 from retrieval import publish
 from retrieval.build import (
+    ROWS_KEPT_GENERATIONS,
     IncompatibleIndexError,
     NothingToIndexError,
     NotInIndexError,
@@ -366,6 +367,54 @@ def test_after_all_is_removed_articles_can_be_added_again(workshop: Workshop, tm
     assert workshop.remove(tmp_path / "a").windows == 0
     again = workshop.add(*paths)
     assert (again.articles, again.windows, again.embedded) == (2, first.windows, 0)
+    assert problems(workshop) == []
+
+
+# ---- update ----------------------------------------------------------------------------------------------
+
+
+def test_a_renamed_file_is_one_change_in_which_its_articles_stay(workshop: Workshop, tmp_path: Path) -> None:
+    old, other = write_pages(tmp_path / "a", [1, 2])
+    workshop.build(old, other)
+    new = old.rename(tmp_path / "renamed_2024-07-11.txt")
+    report = workshop.builder().update([new], [old, tmp_path / "never.txt"], silent)
+    assert (report.generation, report.added, report.removed, report.embedded) == (2, 0, 0, 0)
+    store = ArticleStore(workshop.data.articles)
+    paths = {path for _article_id, path in store.places(2)}
+    store.close()
+    assert paths == {str(new), str(other)}
+    assert problems(workshop) == []
+
+
+def test_an_update_that_reads_nothing_still_removes_what_is_gone(workshop: Workshop, tmp_path: Path) -> None:
+    paths = write_pages(tmp_path / "a", [1, 2])
+    workshop.build(*paths)
+    (tmp_path / "empty.txt").touch()
+    report = workshop.builder().update([tmp_path / "empty.txt"], [paths[0]], silent)
+    assert [problem.path for problem in report.unreadable] == [str(tmp_path / "empty.txt")]
+    assert titles(workshop) == bridges(2)
+    assert not workshop.builder().update([tmp_path / "empty.txt"], [paths[0]], silent).changed
+
+
+def test_an_update_of_no_index_builds_one_of_what_can_be_read(workshop: Workshop, tmp_path: Path) -> None:
+    with pytest.raises(NothingToIndexError):
+        workshop.builder().update([], [tmp_path / "gone.txt"], silent)
+    paths = write_pages(tmp_path / "a", [1])
+    assert workshop.builder().update(paths, [tmp_path / "gone.txt"], silent).generation == 1
+
+
+def test_texts_of_removed_articles_are_kept_for_some_generations_and_then_cleared_away(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    (path,) = write_pages(tmp_path / "a", [1])
+    workshop.build(path)
+    store = ArticleStore(workshop.data.articles)
+    for number in range(2, 2 * ROWS_KEPT_GENERATIONS):
+        path.write_text(page(number), encoding="utf-8")
+        workshop.add(path)
+        held = [old for old in range(1, number + 1) if list(store.articles(old))]
+        assert held == list(range(max(1, number - ROWS_KEPT_GENERATIONS), number + 1))
+    store.close()
     assert problems(workshop) == []
 
 
