@@ -36,6 +36,24 @@ def test_a_loop_of_links_ends_and_no_file_comes_twice(tmp_path: Path) -> None:
     assert [problem.path for problem in problems] == [str(tmp_path / "gone.txt")]
 
 
+def test_a_link_is_followed_within_a_folder_and_reported_if_it_leads_out(tmp_path: Path) -> None:
+    inside = touch(tmp_path / "in" / "a.txt")
+    outside = touch(tmp_path / "secret" / "b.txt")
+    (tmp_path / "in" / "again.txt").symlink_to(inside)
+    (tmp_path / "in" / "out.txt").symlink_to(outside)
+    (tmp_path / "in" / "way_out").symlink_to(outside.parent, target_is_directory=True)
+    (tmp_path / "in" / "photo.jpg").symlink_to(outside)
+    files, problems = iter_files([tmp_path / "in"])
+    assert [path.name for path in files] == ["a.txt", "again.txt"]
+    assert [Path(problem.path).name for problem in problems] == ["out.txt", "way_out"]
+    # A path that is given is followed: who names it may read it.
+    given = tmp_path / "in" / "way_out"
+    assert iter_files([given, tmp_path / "in" / "out.txt"]) == (
+        [given / "b.txt", tmp_path / "in" / "out.txt"],
+        [],
+    )
+
+
 def test_a_named_file_that_is_missing_or_of_another_kind_is_a_problem(tmp_path: Path) -> None:
     picture = touch(tmp_path / "photo.jpg")
     files, problems = iter_files([tmp_path / "none.txt", picture])

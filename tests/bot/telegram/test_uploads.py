@@ -42,6 +42,15 @@ def test_a_stored_name_is_a_key_and_at_most_a_date(tmp_path: Path, name: str) ->
     assert Uploads(tmp_path).find(upload.key) == upload.path
 
 
+@pytest.mark.parametrize(
+    "name", ["页.html", "页.HTM", "稿件.docx", "七月.zip", "版面.pdf", "a.jsonl.gz", "a.md"]
+)
+def test_every_kind_of_file_that_can_be_read_is_taken(tmp_path: Path, name: str) -> None:
+    suffix = suffix_of(name)
+    assert suffix == name[name.index(".") :].lower()
+    assert Uploads(tmp_path).keep(name, suffix, b"text").path.name.endswith(suffix)
+
+
 @pytest.mark.parametrize("key", ["", "*", "../waiting/x", "a" * 15, "q" * 16, "?" * 16, "[a-p]" * 3])
 def test_only_a_key_finds_a_file(tmp_path: Path, key: str) -> None:
     uploads = Uploads(tmp_path)
