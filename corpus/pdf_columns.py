@@ -21,6 +21,8 @@ LEAST_COLUMN = 6.0
 """In em: what is narrower is a column of a table, not of text; its rows are read across."""
 LEAST_ROWS = 2
 """Rows on both sides of a gutter: with one, it is the gap between two words or cells."""
+ROW_GAP = 0.8
+"""In em: the least white, across all columns, over a row of articles. Lines of text have 0.2 to 0.7."""
 INSIDE = 0.1
 """In em: how far the boxes of lines that stand one over the other may overlap."""
 
@@ -41,13 +43,16 @@ def _split(runs: list[Run], size: float) -> list[Column]:
     cut = _cut_before_headlines(bands, size)
     if cut is not None:
         return _split(_of(bands[:cut]), size) + _split(_of(bands[cut:]), size)
+    over = _headline_over(bands, size)
+    if 0 < over < len(bands):
+        return [rows_of(_of(bands[:over])), *_split(_of(bands[over:]), size)]
     best = _tallest_gutter(bands, size)
     if best is None:
         return _one_column(runs, bands, size)
     start, end, gutter = best
     inside = _of(bands[start:end])
-    left = [run for run in inside if run.right <= gutter]
-    right = [run for run in inside if run.right > gutter]
+    left = [run for run in inside if run.edge <= gutter]
+    right = [run for run in inside if run.edge > gutter]
     columns = _split(_of(bands[:start]), size) if start else []
     if all(run.vertical for run in inside):
         left, right = right, left
@@ -76,13 +81,24 @@ def _bands(runs: Sequence[Run], size: float) -> list[list[Run]]:
 
 
 def _cut_before_headlines(bands: Sequence[list[Run]], size: float) -> int | None:
-    """Return the first band below the topmost that is headlines side by side: a new row of articles."""
-    for index, band in enumerate(bands[1:], start=1):
-        headlines = all(run.em >= HEADLINE_SIZE * size and not run.vertical for run in band)
-        apart = sorted(band, key=lambda run: run.left)
-        if headlines and any(b.left - a.right >= b.em for a, b in pairwise(apart)):
+    """Return the first band with headlines that stands clear of text over it: a new row of articles."""
+    for index, (above, band) in enumerate(pairwise(bands), start=1):
+        text = all(run.em < HEADLINE_SIZE * size for run in above)
+        headlines = any(run.em >= HEADLINE_SIZE * size and not run.vertical for run in band)
+        gap = min(run.bottom for run in above) - max(run.top for run in band)
+        if text and headlines and (gap >= ROW_GAP * size or len(band) == 1):
             return index
     return None
+
+
+def _headline_over(bands: Sequence[list[Run]], size: float) -> int:
+    """Return how many bands from the top on are a headline, and what is alone under it, over all columns.
+
+    It may stand over one of them only, and would be read in the midst of the text if it were left there.
+    """
+    if len(bands[0]) > 1 or bands[0][0].em < HEADLINE_SIZE * size or bands[0][0].vertical:
+        return 0
+    return next((index for index, band in enumerate(bands) if len(band) > 1), len(bands))
 
 
 def _tallest_gutter(bands: Sequence[list[Run]], size: float) -> tuple[int, int, float] | None:
@@ -110,7 +126,7 @@ def _gutters(bands: Sequence[list[Run]], size: float) -> list[float]:
         for run in sorted(band, key=lambda run: run.left):
             if reach is not None and run.left - reach >= GUTTER * size:
                 middles.add((run.left + reach) / 2)
-            reach = run.right if reach is None else max(reach, run.right)
+            reach = run.edge if reach is None else max(reach, run.edge)
     apart: list[float] = []
     for x in sorted(middles):
         if not apart or x - apart[-1] >= GUTTER * size / 4:
@@ -120,12 +136,12 @@ def _gutters(bands: Sequence[list[Run]], size: float) -> list[float]:
 
 def _is_clear(run: Run, x: float, size: float) -> bool:
     slack = GUTTER * size / 2 - INSIDE * size
-    return run.right <= x - slack or run.left >= x + slack
+    return run.edge <= x - slack or run.left >= x + slack
 
 
 def _parts_columns(runs: Sequence[Run], x: float, size: float) -> bool:
     """Tell whether on both sides of `x` stands a column of text, or one of vertical text, not of a table."""
-    sides = [run for run in runs if run.right <= x], [run for run in runs if run.right > x]
+    sides = [run for run in runs if run.edge <= x], [run for run in runs if run.edge > x]
     rows = [rows_of(side) for side in sides]
     for side, lines in zip(sides, rows, strict=True):
         if any(run.vertical for run in side):

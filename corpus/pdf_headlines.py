@@ -73,7 +73,8 @@ def _is_large(line: Paragraph, size: float) -> bool:
 
 def _tells_editors(text: str) -> bool:
     """Tell whether a line in large type names the page's editors, or goes on with their names."""
-    return is_furniture(text) or read_bare_names(text) is not None
+    names = read_bare_names(text)
+    return is_furniture(text) or (names is not None and len(names.authors) > 1)
 
 
 def _is_headline(line: Paragraph, size: float) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.dictionary import word_cut_in_two
 from corpus.furniture import is_furniture
 from corpus.joints import CLOSERS, NEVER_FIRST, SENTENCE_ENDS, is_finished
 from corpus.lines import width
@@ -124,7 +125,10 @@ def _parts(lines: Sequence[_Line]) -> list[list[_Line]]:
 
 
 def _headline(lines: Sequence[_Line], page_width: float) -> list[str]:
-    """Join the lines of a headline, all in one size: with a space, but where one is as wide as the page."""
+    """Join the lines of a headline, all in one size: with a space, but where a word goes on.
+
+    A line that is as wide as the page was broken where it was full, too.
+    """
     if len(lines) > MOST_HEADLINE_LINES:
         return [line.text for line in lines]
     texts = [lines[0].text]
@@ -134,12 +138,16 @@ def _headline(lines: Sequence[_Line], page_width: float) -> list[str]:
         if line.baseline - following.baseline > MOST_STEP * line.em:
             texts.append(following.text)
         else:
-            texts[-1] += (_blank(line.text, following.text) if full else " ") + following.text
+            goes_on = full or word_cut_in_two(line.text, following.text) >= CUT_WORD
+            texts[-1] += (_blank(line.text, following.text) if goes_on else " ") + following.text
     return texts
 
 
-MOST_HEADLINE_LINES = 4
+MOST_HEADLINE_LINES = 6
 """More lines in large type are no headline but large text."""
+CUT_WORD = 3.0
+"""In nats, as `word_cut_in_two` measures. Of 13 headlines looked at, 8 that were broken anywhere have 3.4 to
+12.4, 5 that were set in lines by their sense have 0."""
 
 
 def _join(lines: Sequence[_Line], edge: float, line_width: float) -> list[tuple[str, bool]]:

@@ -5,12 +5,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.pdf_types import Glyph, Run
+from corpus.pdf_types import HANGING, Glyph, Run
 
 BASELINE_SLACK = 0.25
 """In em: how far the glyphs of a line may stand above or below its baseline."""
 MOST_BACKWARD, MOST_GAP = -0.6, 1.05
 """In em: between two glyphs of a run; columns are set further apart, marks are kerned closer."""
+STEADY_GAP = 0.35
+"""In em: how much wider a gap may be than those before it in the run. Headlines side by side stand half an em
+apart, for the gutter between them is one of the text."""
 MOST_SPACED_GAP = 2.0
 """In em: the same where the file writes a space between the two. Wider ones part the cells of a table."""
 MOST_SCALE = 1.6
@@ -20,6 +23,8 @@ SPACE_GAP = 0.7
 out as a whole."""
 WORD_GAP = 0.15
 """In em: the same between two letters; a space is 0.2 em or wider in nearly every font."""
+UNSTEADY = 2
+"""Glyphs of a run from which its usual gap cannot be told yet."""
 VERTICAL_STEP = (0.8, 2.0)
 """In em: how far below its neighbour a character of vertical text stands."""
 ROTATED = 0.1
@@ -48,6 +53,8 @@ class _Draft:
     blanks: list[str] = field(default_factory=lambda: [""])
     """What the file writes between a glyph and the one before it."""
     vertical: bool = False
+    widest: float = 0.0
+    """The widest gap so far, in points."""
 
     @property
     def last(self) -> Glyph:
@@ -81,6 +88,7 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[Run]:
         if draft is not None and _is_drawn_again(draft.last, glyph):
             continue
         if draft is not None and _goes_on(draft, glyph, blanks):
+            draft.widest = max(draft.widest, glyph.left - draft.last.right)
             draft.glyphs.append(glyph)
             draft.blanks.append(blanks)
         elif draft is not None and not blanks and _goes_down(draft, glyph):
@@ -129,7 +137,10 @@ def _is_beside(last: Glyph, glyph: Glyph, spaced: bool) -> bool:
 
 
 def _goes_on(draft: _Draft, glyph: Glyph, blanks: str) -> bool:
-    return not draft.vertical and _is_beside(draft.last, glyph, bool(blanks))
+    if draft.vertical or not _is_beside(draft.last, glyph, bool(blanks)):
+        return False
+    steady = glyph.left - draft.last.right <= draft.widest + STEADY_GAP * _size(draft.last)
+    return steady or bool(blanks) or len(draft.glyphs) <= UNSTEADY or draft.last.angle != 0
 
 
 def _goes_down(draft: _Draft, glyph: Glyph) -> bool:
@@ -195,13 +206,14 @@ def _text(draft: _Draft, em: float) -> str:
 
 def merge_runs(runs: Sequence[Run]) -> list[Run]:
     """Put runs together that stand side by side on one line but are not drawn one after the other."""
+    usual = statistics.median(run.em for run in runs) if runs else 0.0
     merged: list[Run] = []
     for run in sorted(runs, key=lambda run: (-round(run.baseline), run.left)):
         index = next(
             (
                 i
                 for i in range(len(merged) - 1, max(-1, len(merged) - 1 - _NEIGHBOURS), -1)
-                if _touch(merged[i], run)
+                if _touch(merged[i], run, usual)
             ),
             None,
         )
@@ -218,15 +230,16 @@ MERGED_GAP = 0.6
 """In em: pieces of one line stand closer than this, columns further apart."""
 
 
-def _touch(left: Run, right: Run) -> bool:
+def _touch(left: Run, right: Run, usual: float) -> bool:
+    """Tell whether `right` goes on where `left` ends; `usual` is the size of most runs of the page."""
     em = max(left.em, right.em)
-    if left.vertical or right.vertical or left.rotated or right.rotated:
+    if left.vertical or right.vertical or left.rotated or right.rotated or left.text[-1] in HANGING:
         return False
     if abs(left.baseline - right.baseline) > BASELINE_SLACK * em:
         return False
     if not 1 / MOST_SCALE < left.em / right.em < MOST_SCALE:
         return False
-    return MOST_BACKWARD * em <= right.left - left.right <= MERGED_GAP * em
+    return MOST_BACKWARD * em <= right.left - left.right <= MERGED_GAP * min(em, usual)
 
 
 def _joined(left: Run, right: Run) -> Run:

@@ -31,6 +31,10 @@ class Glyph:
     mapped: bool
 
 
+HANGING = frozenset("，。、；：！？”’）》」』】")
+"""Marks that Chinese typesetters let hang over the edge of a column, rather than begin a line with them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Text on one line (or, if `vertical`, in one column of vertical text), with its box in points.
@@ -51,6 +55,11 @@ class Run:
     @property
     def width(self) -> float:
         return self.right - self.left
+
+    @property
+    def edge(self) -> float:
+        """Where the line ends but for a closing mark, which may hang over the edge of the column."""
+        return self.right - self.em if self.text[-1] in HANGING and not self.vertical else self.right
 
 
 class PageRuns(msgspec.Struct, tag="page"):
