@@ -3,19 +3,22 @@
     python -m tests.benchmarks.bench_reading [--copies N]
 
 Web pages are made of the articles of corpus/samples in the layouts of tests/corpus/web_pages.py, Word files
-of the same articles. "library" parses a file and takes all the text from it, "reader" is the reader of the
-format, "articles" goes on until the articles stand in spans. Times are processor time, since other programs
-may be running. The second table tells, by layout, the precision and recall of whole paragraphs, and of how
-many pages title, paper, author and date are right.
+of the same articles. The PDF is ../shared/pages/rmrb_2025-10-20_a.pdf where that is there, else one of the
+same articles in two columns; its row counts pages. "library" parses a file and takes all the text from it,
+"reader" is the reader of the format, "articles" goes on until the articles stand in spans. Times are
+processor time, that of processes that are started included, since other programs may be running. The second
+table tells, by layout, the precision and recall of whole paragraphs, and of how many pages title, paper,
+author and date are right.
 """
 
 import argparse
-import time
+import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from io import BytesIO
 
 import mammoth
+from pypdfium2 import PdfDocument
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
@@ -23,12 +26,15 @@ from corpus.articles import parse_articles
 from corpus.docx import read_docx
 from corpus.files import BYTES_PER_MB, read_articles
 from corpus.html_page import read_html
+from corpus.pdf import read_pdf
 from corpus.types import Article
 from tests.benchmarks.sets import ROOT
+from tests.corpus.pdf_maker import Text, column, make_pdf, wrap
 from tests.corpus.web_pages import LAYOUTS, Story, WebPage
 from tests.corpus.word_files import paragraph, word_file
 
 SAMPLES = ROOT / "corpus" / "samples"
+SHARED_PDF = ROOT.parent / "shared" / "pages" / "rmrb_2025-10-20_a.pdf"
 AUTHOR = "杨帆"
 """One for all stories, so that a layout that prints one author can be checked."""
 DAY = date(2024, 7, 12)
@@ -48,6 +54,9 @@ def main() -> None:
     print_speeds(".html", web, copies, _html_library, _html_reader, _html_articles)
     words = [word_file(paragraph(s.title), *map(paragraph, s.paragraphs)) for s in stories]
     print_speeds(".docx", words, copies, _docx_library, _docx_reader, _docx_articles)
+    pdf = SHARED_PDF.read_bytes() if SHARED_PDF.exists() else pdf_of(stories)
+    count = len(PdfDocument(pdf))
+    print_speeds(".pdf, pages", [pdf], copies, _pdf_library, _pdf_reader, _pdf_articles, per_file=count)
     print()
     print_quality(stories)
 
@@ -64,15 +73,33 @@ def sample_stories() -> list[Story]:
     ]
 
 
-def print_speeds(name: str, files: Sequence[bytes], copies: int, *ways: Callable[[bytes], object]) -> None:
+def pdf_of(stories: Sequence[Story]) -> bytes:
+    """Return a PDF with a page for each story, in two columns."""
+    pages = []
+    for story in stories:
+        lines = wrap(story.paragraphs, 22)
+        half = (len(lines) + 1) // 2
+        texts = [*column(lines[:half], 60, 720), *column(lines[half:], 320, 720)]
+        pages.append([Text(60, 780, story.title, 18), *texts])
+    return make_pdf(pages)
+
+
+def print_speeds(
+    name: str, files: Sequence[bytes], copies: int, *ways: Callable[[bytes], object], per_file: int = 1
+) -> None:
     rates = []
     for way in ways:
-        started = time.process_time()
+        started = _processor_time()
         for _ in range(copies):
             for content in files:
                 way(content)
-        rates.append(copies * len(files) / (time.process_time() - started))
+        rates.append(copies * len(files) * per_file / (_processor_time() - started))
     print(f"{name:12}" + "".join(f"{rate:10.0f}" for rate in rates))
+
+
+def _processor_time() -> float:
+    """Return the seconds of processor time of this process and of those it started and waited for."""
+    return sum(os.times()[:4])
 
 
 def _html_library(content: bytes) -> object:
@@ -102,6 +129,18 @@ def _docx_reader(content: bytes) -> object:
 
 def _docx_articles(content: bytes) -> object:
     return parse_articles(read_docx("a.docx", content))
+
+
+def _pdf_library(content: bytes) -> object:
+    return [page.get_textpage().get_text_range() for page in PdfDocument(content)]
+
+
+def _pdf_reader(content: bytes) -> object:
+    return read_pdf("a.pdf", content)
+
+
+def _pdf_articles(content: bytes) -> object:
+    return parse_articles(read_pdf("a.pdf", content))
 
 
 # ---- what is right -------------------------------------------------------------------------------------
