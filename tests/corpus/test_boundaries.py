@@ -52,6 +52,20 @@ def test_without_signatures_the_words_on_either_side_tell_headline_from_subhead(
     assert starts(subhead) == [0]
 
 
+def test_a_line_that_the_text_repeats_is_a_headline_if_the_topic_is_another() -> None:
+    other = "摊主吴秀英每天收摊后都会坐上半小时，她说，书架搬进菜市场，顾客也爱来看。"
+    told_apart = blocks(
+        ("S", "三号泊位投用"), ("P", HARBOUR[0]), ("P", HARBOUR[1]),
+        ("S", "书架搬进菜市场"), ("P", other), ("P", LIBRARY[1]),
+    )  # fmt: skip
+    assert starts(told_apart) == [0, 3]
+    same = "货轮船长孙立不再发愁，船长不再发愁，货主也一样，吞吐能力大大增加，泊位多了。"
+    subhead = blocks(
+        ("S", "三号泊位投用"), ("P", HARBOUR[0]), ("P", HARBOUR[1]), ("S", "船长不再发愁"), ("P", same)
+    )  # fmt: skip
+    assert starts(subhead) == [0]
+
+
 def test_a_dateline_begins_an_article_even_without_a_headline() -> None:
     page = blocks(("P", "本报讯（记者 王芳）" + HARBOUR[0]), ("P", "本报讯（记者 李明）" + LIBRARY[0]))
     assert starts(page) == [0, 1]
