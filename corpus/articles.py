@@ -173,6 +173,7 @@ def _because(block: Block, reason: Reason) -> Block:
 
 
 _TEXT = frozenset({Kind.PARAGRAPH, Kind.ROW})
+_AROUND_TEXT = frozenset({Kind.MASTHEAD, Kind.ASIDE, Kind.FIELDS})
 
 MOST_LINES_OF_HEADLINE_ALONE = 3
 """More short lines without a paragraph after them are a list or a poem under a title."""
@@ -189,8 +190,14 @@ def _signed_after(blocks: Sequence[Block], index: int) -> bool:
 def _bare_byline(
     blocks: Sequence[Block], head: Sequence[int], signed: Sequence[int], first: int
 ) -> int | None:
-    """Return the index of a line of nothing but names right before the first paragraph, or None."""
-    if signed or len(head) < 2 or first >= len(blocks) or head[-1] != first - 1:
+    """Return the index of a line of nothing but names before the first paragraph or label, or None.
+
+    Between the two may only stand what is printed around the text, such as the paper's name and day.
+    """
+    if signed or len(head) < 2 or first >= len(blocks):
+        return None
+    following = next(block for block in blocks[head[-1] + 1 :] if block.kind not in _AROUND_TEXT)
+    if following.kind not in _TEXT and not is_label(following.text):
         return None
     return head[-1] if read_bare_names(blocks[head[-1]].text) else None
 

@@ -50,6 +50,14 @@ def test_each_article_is_found_on_its_page_with_its_title(articles: list[Article
     assert {first_page(article): bare(article.title) for article in articles} == told
 
 
+def test_each_signed_article_has_its_authors(articles: list[Article]) -> None:
+    told = {page: bare(record["byline"].split("《")[0]) for page, record in beside().items()}
+    for article in articles:
+        signed = told[first_page(article)].removeprefix("新华社记者").removeprefix("本报记者")
+        if signed:
+            assert "".join(article.authors).startswith(signed), article.title
+
+
 def test_each_article_has_the_day_and_the_page_of_the_paper(articles: list[Article]) -> None:
     printed = {page: re.search(r"第 (\d+) 版", record["byline"]) for page, record in beside().items()}
     for article in articles:
