@@ -30,9 +30,10 @@ class Stamp:
         status = path.stat()
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
-    def moved_from(self, other: "Stamp") -> bool:
-        """Return whether this is the same file as `other`, with the same content, by another name."""
-        return (self.inode, self.size, self.modified_ns) == (other.inode, other.size, other.modified_ns)
+    @property
+    def identity(self) -> tuple[int, int, int]:
+        """What a file keeps when it is renamed, as long as its content stays."""
+        return self.inode, self.size, self.modified_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class WatchedFiles:
         """What the last look could not look at."""
 
     def look(self, now: float, clock: float) -> Changes:
-        """Return what has changed and settled. `now` is a steady clock, `clock` the time of day, in seconds."""
+        """Return what has changed and settled. `now` is a steady clock, `clock` the time of day (s)."""
         files, problems = iter_files(self._paths)
         self._seen = {}
         for file in files:
@@ -98,6 +99,11 @@ class WatchedFiles:
             for path, (stamp, since) in self._unsettled.items()
             if now - since >= self._settle or (stamp and _age(stamp, clock) > self._settle)
         }
+        # A file under its new name may have settled for long: the old name must not stay a while beside it.
+        moved = {stamp.identity for stamp in ready.values() if stamp}
+        for path, stamp in different.items():
+            if stamp is None and self._taken[path].identity in moved:
+                ready[path] = None
         return self._sorted(ready)
 
     def is_gone(self, path: Path) -> bool:
@@ -142,14 +148,12 @@ class WatchedFiles:
     def _sorted(self, ready: dict[Path, Stamp | None]) -> Changes:
         gone = [path for path, stamp in ready.items() if stamp is None]
         new = [path for path, stamp in ready.items() if stamp and path not in self._taken]
-        old_names = {(self._taken[path].inode, self._taken[path].size): path for path in gone}
+        old_names = {self._taken[path].identity: path for path in gone}
         renamed = []
         for path in new:
-            stamp = self._seen[path]
-            old = old_names.get((stamp.inode, stamp.size))
-            if old and stamp.moved_from(self._taken[old]):
+            old = old_names.pop(self._seen[path].identity, None)
+            if old:
                 renamed.append((old, path))
-                del old_names[stamp.inode, stamp.size]
         return Changes(
             new=tuple(path for path in new if path not in {to for _old, to in renamed}),
             changed=tuple(path for path, stamp in ready.items() if stamp and path in self._taken),

@@ -96,6 +96,17 @@ def test_a_file_that_has_been_there_for_long_needs_not_settle(tmp_path: Path) ->
     assert files.look(0.0, written + SETTLE + 1).new == (path,)
 
 
+def test_a_renamed_file_that_is_seen_late_is_renamed_all_the_same(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_text("一", encoding="utf-8")
+    files = WatchedFiles([tmp_path], SETTLE)
+    later = old.stat().st_ctime + 3600
+    files.take(files.look(0.0, later))
+    old.rename(new)
+    # The new name needs not settle any more, and so the old one must not either.
+    assert files.look(1.0, later) == Changes(renamed=((old, new),))
+
+
 def test_a_file_saved_by_replacing_it_is_changed_not_deleted(watch: Watch) -> None:
     path = watch.folder / "a.txt"
     path.unlink()
