@@ -33,6 +33,12 @@ def sentence_views(text: str) -> tuple[SentenceView, ...]:
 
 
 @lru_cache(TEXTS_CACHED)
+def passage_bigrams(text: str) -> frozenset[str]:
+    """Return the distinct bigrams of a passage's sentences."""
+    return frozenset().union(*(view.bigrams for view in sentence_views(text)))
+
+
+@lru_cache(TEXTS_CACHED)
 def folded_view(text: str) -> str:
     """Return the search view of a text, without the way back."""
     return fold(text).text

@@ -156,6 +156,12 @@ def test_the_same_article_is_not_a_reprint_of_itself_nor_named_twice(ask: Ask) -
     assert quote.reprints == (reprint,)
 
 
+def test_articles_without_a_title_are_told_apart(ask: Ask) -> None:
+    first, second = printed(11, title="", outlet=""), printed(11, f"{COPY}（续）", title="", outlet="")
+    (quote,) = select(ask(ASKED), first, second)
+    assert quote.reprints == (second,)
+
+
 def test_the_same_words_are_quoted_from_the_article_that_printed_them_first(ask: Ask) -> None:
     later, first = printed(14, outlet="松柏周刊"), printed(11, title="临江港的好消息")
     question = ask(ASKED)
