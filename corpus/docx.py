@@ -25,6 +25,9 @@ from corpus.types import SourceFile
 MOST_XML_BYTES = 32_000_000
 """Unpacked, of all the parts that hold text. A thousand pages take 5 to 10 MB."""
 
+MOST_TAGS = 1_000_000
+"""In these parts. Each element takes about 1 KB while the file is read; a thousand pages have 0.3 million."""
+
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _BYTES_BEFORE_DOCTYPE = 1024
 _NOTE_MARK = re.compile(r'<sup><a href="#(?:foot|end)note-[^"]*"[^>]*>[^<]*</a></sup>')
@@ -69,13 +72,18 @@ def _check(path: str, archive: ZipFile) -> None:
             path,
             f"文字部分解压后有 {size / 1e6:.0f} MB，超过上限 {MOST_XML_BYTES / 1e6:.0f} MB；请分成几个文件",
         )
+    tags = 0
     for info in parts:
         try:
-            with archive.open(info) as part:
-                start = part.read(_BYTES_BEFORE_DOCTYPE)
+            content = archive.read(info)
         except (*DAMAGED, RuntimeError) as error:
             raise UnreadableFileError(path, f"Word 文件已损坏（{error}）；请重新下载或另存") from error
-        if b"<!DOCTYPE" in start:  # no program writes one; entities that hold entities need it
+        tags += content.count(b"<")
+        if tags > MOST_TAGS:
+            raise UnreadableFileError(path, f"Word 文件超过 {MOST_TAGS} 个标记；请分成几个文件")
+        if (
+            b"<!DOCTYPE" in content[:_BYTES_BEFORE_DOCTYPE]
+        ):  # no program writes one; entities that hold entities need it
             raise UnreadableFileError(
                 path, f"{info.filename} 里有 DOCTYPE，不像正常的 Word 文件；请用 Word 另存"
             )

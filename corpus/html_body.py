@@ -87,12 +87,34 @@ def find_body(tree: HTMLTree) -> ElementNode | None:
 
 def headings_of_articles(body: ElementNode) -> list[str]:
     """Return the headings that the articles on a page begin with, if it holds several; else []."""
-    articles = [article for article in body.query_selector_all("article") if is_prose(article.text or "")]
-    found = [article.query_selector("h1, h2, h3, h4") for article in articles]
-    if len(found) < 2:
-        found = list(body.query_selector_all("h1"))
-    headings = [" ".join((heading.text or "").split()) for heading in found if heading is not None]
+    articles = [article for article in descendants(body, "article") if is_prose(article.text or "")]
+    found = [heading for article in articles for heading in descendants(article, "h1", "h2", "h3", "h4")[:1]]
+    if len(articles) < 2:
+        found = descendants(body, "h1")
+    headings = [" ".join((heading.text or "").split()) for heading in found]
     return headings if len(headings) > 1 else []
+
+
+def descendants(top: Node, *names: str) -> list[ElementNode]:
+    """Return the elements of these names below `top`, in the order of the page.
+
+    The library's own lists of what a selector finds take time with the square of their length to go through.
+    """
+    found: list[ElementNode] = []
+    entered: list[Node] = [top]
+    node = top.first_child
+    while node is not None:
+        if isinstance(node, ElementNode) and node.local_name in names:
+            found.append(node)
+        following = node.first_child
+        if following is not None:
+            entered.append(node)
+        else:
+            following = node.next_sibling
+        while following is None and len(entered) > 1:
+            following = entered.pop().next_sibling
+        node = following
+    return found
 
 
 def is_prose(text: str) -> bool:
@@ -102,8 +124,8 @@ def is_prose(text: str) -> bool:
 
 def _take_out_links(body: ElementNode) -> None:
     """Take out the items and lines that are nothing but links, to other news as a rule."""
-    for block in body.query_selector_all("li, p, dd, dt"):
-        links = sum(len((link.text or "").strip()) for link in block.query_selector_all("a"))
+    for block in descendants(body, "li", "p", "dd", "dt"):
+        links = sum(len((link.text or "").strip()) for link in descendants(block, "a"))
         if links and links >= LINK_SHARE * len((block.text or "").strip()):
             block.decompose()
 

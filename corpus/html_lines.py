@@ -3,7 +3,7 @@
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import ElementNode, HTMLTree
 
-from corpus.html_body import is_prose
+from corpus.html_body import descendants, is_prose
 
 LONGEST_ROW = 120
 """In characters. Rows of tables that set a page in columns are longer, or hold sentences."""
@@ -14,7 +14,7 @@ CELL_BREAK = "\u3000"
 def visible_lines(tree: HTMLTree) -> list[str]:
     """Return the visible lines without the blanks around them; blank ones are left out. Changes `tree`."""
     if tree.body is not None:
-        for row in tree.body.query_selector_all("tr"):
+        for row in descendants(tree.body, "tr"):
             _join_cells(row)
     text = extract_plain_text(tree, list_bullets=False, alt_texts=False)
     return [line for line in map(str.strip, text.splitlines()) if line]
@@ -22,7 +22,7 @@ def visible_lines(tree: HTMLTree) -> list[str]:
 
 def _join_cells(row: ElementNode) -> None:
     """Put the text of a row's cells into its first cell, if it is a row of short cells."""
-    cells = [child for child in row.children if child.local_name in {"td", "th"}]
+    cells = descendants(row, "td", "th")
     texts = [" ".join((cell.text or "").split()) for cell in cells]
     if len(cells) < 2 or sum(map(len, texts)) > LONGEST_ROW or any(map(is_prose, texts)):
         return

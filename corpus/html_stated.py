@@ -16,6 +16,7 @@ from resiliparse.parse.html import ElementNode, HTMLTree
 from corpus.bylines import read_bare_names, read_byline
 from corpus.dates import date_of_path, find_date
 from corpus.frontmatter import FrontMatter
+from corpus.html_body import descendants
 
 LINES_OF_HEAD = 15
 """Lines before the first sentence in which headline, date, paper and author are looked for."""
@@ -95,7 +96,7 @@ def is_line_of_head(line: str) -> bool:
 def _meta_elements(tree: HTMLTree) -> dict[str, str]:
     """Return the contents of the page's meta elements by name, property or itemprop, the first of each."""
     found: dict[str, str] = {}
-    for element in _select(tree, "meta[content]"):
+    for element in _elements(tree, "meta"):
         name = next(
             (
                 element.get_attribute(key)
@@ -132,6 +133,10 @@ def _items(data: object) -> Iterator[dict[str, Any]]:
             yield from (item for item in graph if isinstance(item, dict)) if isinstance(graph, list) else ()
 
 
+def _elements(tree: HTMLTree, *names: str) -> Sequence[ElementNode]:
+    return descendants(tree.document, *names) if tree.document is not None else ()
+
+
 def _select(tree: HTMLTree, selector: str) -> Iterable[ElementNode]:
     return tree.document.query_selector_all(selector) if tree.document is not None else ()
 
@@ -157,8 +162,8 @@ def _title(tree: HTMLTree, metas: dict[str, str], linked: dict[str, Any], near: 
     names += [_clean(str(linked.get(key) or "")) for key in ("headline", "title")]
     names.append(_text_of(tree, '[itemprop="headline"]'))
     names = [name for name in names if name]
-    headings = [text for h in _select(tree, "h1") if not _is_site(text := _clean(h.text or ""))]
-    others = [_clean(h.text or "") for h in _select(tree, "h2, h3")]
+    headings = [text for h in _elements(tree, "h1") if not _is_site(text := _clean(h.text or ""))]
+    others = [_clean(h.text or "") for h in _elements(tree, "h2", "h3")]
     seen = (line for line in (*headings, *others, *near) if not _is_site(line))
     if held := [line for line in seen if any(line in name for name in names)]:
         return max(held, key=len)

@@ -86,6 +86,7 @@ UNREADABLE = {
     "frames.htm": b'<frameset cols="20%,80%"><frame src="a.htm"><frame src="b.htm"></frameset>',
     "only_a_comment.html": "<!-- 桥 -->".encode(),
     "nested.html": b"<div>" * 100_000 + CHINESE,
+    "endless.html": b"<p>x" * 1_000_001,
     "binary.html": bytes(range(256)) * 40,
     "portable.html": PDF,
     "picture.html": b"\xff\xd8\xff\xe0" + bytes(500),
@@ -108,6 +109,7 @@ UNREADABLE = {
     ),
     "nested.docx": word_file("<w:sdt>" * 5000 + "</w:sdt>" * 5000),
     "bomb.docx": word_file(other_parts={"word/document.xml": "<a>" + " " * 40_000_000}),
+    "endless.docx": word_file("<w:p/>" * 1_000_001),
     # PDF files
     "empty.pdf": b"",
     "cut.pdf": PDF[: len(PDF) // 3],
