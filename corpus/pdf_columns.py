@@ -119,13 +119,16 @@ def _tallest_gutter(bands: Sequence[list[Run]], size: float) -> tuple[int, int, 
 
 
 def _gutters(bands: Sequence[list[Run]], size: float) -> list[float]:
-    """Return the middles of the gaps between runs that stand side by side, no two of them close together."""
+    """Return where gutters may be: in the middle of gaps between runs and left of what stands after them.
+
+    No two are close together.
+    """
     middles: set[float] = set()
     for band in bands:
         reach: float | None = None
         for run in sorted(band, key=lambda run: run.left):
             if reach is not None and run.left - reach >= GUTTER * size:
-                middles.add((run.left + reach) / 2)
+                middles |= {(run.left + reach) / 2, run.left - GUTTER * size / 2}
             reach = run.edge if reach is None else max(reach, run.edge)
     apart: list[float] = []
     for x in sorted(middles):

@@ -65,6 +65,49 @@ def test_articles_one_under_the_other_are_read_one_after_the_other() -> None:
     ]  # fmt: skip
 
 
+def test_headlines_of_two_lines_side_by_side_are_read_with_their_own_columns() -> None:
+    page = [
+        Text(60, 790, "下半年重点工程", 18),
+        Text(60, 768, "全面提速", 18),
+        Text(250, 790, "清水河重现碧水", 18),
+        Text(250, 768, "两岸成新景", 18),
+        *column(wrap([WORKS, MONEY]), 60, 740),
+        *column(wrap([RIVER, MONEY]), 250, 740),
+    ]
+    assert [line.strip() for line in lines_of(page)[0]] == [
+        "下半年重点工程 全面提速", WORKS, MONEY, "清水河重现碧水 两岸成新景", RIVER, MONEY
+    ]  # fmt: skip
+
+
+def test_a_headline_over_the_middle_one_of_its_three_columns_is_read_first() -> None:
+    columns = [
+        column(wrap([text, MONEY], 14), x, 740) for x, text in ((60, WORKS), (215, SAFETY), (370, RIVER))
+    ]
+    page = [*(text for lines in columns for text in lines), Text(225, 790, "重点工程", 20)]
+    assert [line.strip() for line in lines_of(page)[0]][:4] == ["重点工程", WORKS, MONEY, SAFETY]
+
+
+def test_marks_that_hang_over_the_edge_of_a_column_do_not_join_it_to_the_next() -> None:
+    left = ["各区县都有了新变化，", "城里城外都在忙建设，", "大家说日子有了奔头。"]
+    right = ["第二栏的文字在这里，", "它和左边的不是一回事，", "读的时候要分开来读。"]
+    page = [*column(left, 60, 700), *column(right, 60 + 10 * len(left[0]), 700)]
+    text = "".join(lines_of(page)[0])
+    assert text.index("奔头") < text.index("第二栏")
+
+
+def test_a_headline_is_joined_without_a_space_only_where_a_word_goes_on() -> None:
+    words = [Text(60, 790, "全方位提", 24), Text(60, 762, "升粮食产能", 24), *column(wrap([WORKS]), 60, 720)]
+    sense = [
+        Text(60, 790, "出台新规", 24),
+        Text(60, 762, "支持民营经济", 24),
+        *column(wrap([WORKS]), 60, 720),
+    ]
+    assert [lines_of(page)[0][0] for page in (words, sense)] == [
+        "全方位提升粮食产能",
+        "出台新规 支持民营经济",
+    ]
+
+
 def test_a_footer_under_one_of_two_columns_does_not_stand_between_them() -> None:
     lines = wrap([WORKS, SAFETY, SCHOOL, RIVER])
     half = len(lines) // 2
