@@ -43,7 +43,7 @@ class SearchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RerankConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[rerank]: reading the first hits before one is quoted. See retrieval.reading."""
 
-    enabled: bool = False
+    enabled: bool = True
     model: str = "bundled"
     """"bundled", or the name or folder of a CrossEncoder of sentence-transformers."""
     windows: Positive = 12

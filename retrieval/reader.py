@@ -14,7 +14,6 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from corpus.folding import to_simplified
 from corpus.types import Span
 from retrieval.config import RerankConfig
 from retrieval.errors import ModelError
@@ -84,8 +83,7 @@ class BundledReader:
             ) from error
 
     def read(self, question: str, texts: Sequence[tuple[str, str]]) -> list[Reading]:
-        simple = [(to_simplified(headline), to_simplified(text)) for headline, text in texts]
-        pairs = self._tokenizer.pairs(to_simplified(question), simple)
+        pairs = self._tokenizer.pairs(question, texts)
         by_length = sorted(range(len(pairs)), key=lambda index: len(pairs[index].ids))
         readings: dict[int, Reading] = {}
         for at in range(0, len(by_length), PAIRS_AT_ONCE):

@@ -2,7 +2,7 @@
 
     <s> question </s></s> headline </s> text </s>
 
-The question has token type 0, the rest type 1. Question and texts are in Simplified characters.
+The question has token type 0, the rest type 1. All are brought to Simplified characters, which keeps lengths.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from corpus.folding import to_simplified
 from corpus.types import Span
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ class PairTokenizer:
     def pairs(self, question: str, texts: Sequence[tuple[str, str]]) -> list[Pair]:
         """Return a pair for each (headline, text) of `texts`."""
         parts = [question, *(part for text in texts for part in text)]
-        encoded = self._tokenizer.encode_batch([_valid(part) for part in parts], add_special_tokens=False)
+        encoded = self._tokenizer.encode_batch(
+            [to_simplified(_valid(part)) for part in parts], add_special_tokens=False
+        )
         asked = encoded[0].ids[-QUESTION_TOKENS:]
         return [self._pair(asked, *encoded[at : at + 2]) for at in range(1, len(encoded), 2)]
 

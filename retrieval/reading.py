@@ -14,14 +14,19 @@ from retrieval.reader import Reader, Reading
 from retrieval.rerank import Ranked
 from retrieval.sentence_views import sentence_views
 
-RELEVANCE_WEIGHT, CERTAINTY_WEIGHT = 0.2, 0.3
-"""What the reader's logits count beside the score of the first ranking."""
-RELEVANCE_ALONE_WEIGHT = 0.4
-"""The same for a model that finds no answers."""
+CERTAINTY_WEIGHT = 0.22
+"""What the logit of the reader's answer counts beside the score of the first ranking. Softmax over the hits,
+fitted on the sample questions, the development questions on broadcast news and passages held out of the
+reader's training. Right passage first, fitted on the two other sets: samples 0.84 -> 0.86, broadcasts 0.79 ->
+0.81, held out 0.93 -> 0.94; relevance beside it, or as many as 28 windows, change nothing."""
+RELEVANCE_WEIGHT = 0.45
+"""The same for the relevance, of a model that finds no answers."""
 MOST_RELEVANCE, MOST_CERTAINTY = 4.0, 8.0
 """Beyond these, either way, a logit says no more."""
 MOST_BEHIND = 2.5
 """Hits whose score is more than this behind the best one's are not read: they could hardly come first."""
+SURE_OF_SENTENCE = 3.0
+"""Certainty from which the sentence with the reader's answer is the one that is highlighted."""
 WINDOWS_A_PASSAGE = 2
 """The one with the best sentence, and the one nearest by meaning."""
 
@@ -79,18 +84,18 @@ def _reread(item: Ranked, reading: Reading, window: Span) -> Ranked:
     """Return a hit with what the reader made of it, its answer in offsets of the passage."""
     start, _end = window
     answer = reading.answer and (start + reading.answer[0], start + reading.answer[1])
-    return replace(
-        item,
-        score=item.score + gain(reading),
-        reading=replace(reading, answer=answer),
-    )
+    best = item.best
+    if answer and reading.certainty >= SURE_OF_SENTENCE:
+        sentences = sentence_views(item.article.passages[item.hit.passage].text)
+        best = next(index for index, sentence in enumerate(sentences) if answer[0] < sentence.end)
+    return replace(item, best=best, score=item.score + gain(reading), reading=replace(reading, answer=answer))
 
 
 def gain(reading: Reading) -> float:
     """Return what a reading adds to the score of the first ranking."""
     if reading.answer is None:
-        return RELEVANCE_ALONE_WEIGHT * relevant(reading)
-    return RELEVANCE_WEIGHT * relevant(reading) + CERTAINTY_WEIGHT * likely(reading)
+        return RELEVANCE_WEIGHT * relevant(reading)
+    return CERTAINTY_WEIGHT * likely(reading)
 
 
 def relevant(reading: Reading) -> float:
