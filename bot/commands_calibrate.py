@@ -66,9 +66,9 @@ def _calibrate(files: Sequence[str], loaded: LoadedSettings, *, keep: bool, as_j
     from bot.progress import shown_progress
     from retrieval.calibrate import calibrate as fit_to
     from retrieval.calibration_file import write_calibration
-    from retrieval.reader import reader_name
     from retrieval.evaluation_questions import read_questions
     from retrieval.publish import DataDir
+    from retrieval.reader import reader_name
 
     questions = [question for file in files for question in read_questions(raw_lines(file), file)]
     engine = open_engine(loaded)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from corpus.folding import fold
 from retrieval.tokens import Tokenizer
-from tests.benchmarks._baselines import BM25, RRF_K, reciprocal_ranks
 from retrieval.training.swaps import PLACES, swap_place, swap_year, swapped
+from tests.benchmarks._baselines import BM25, RRF_K, reciprocal_ranks
 from tests.benchmarks.sets import off_topic, part_of, read_rows, sources_of, without_sources, write_rows
 
 ARTICLE = {

@@ -43,7 +43,9 @@ def built(tmp_path_factory: pytest.TempPathFactory, bundled_model_dir: Path) -> 
 
 @pytest.fixture(scope="session")
 def engine(built: tuple[DataDir, BuildReport]) -> Iterator[Engine]:
-    engine = open_engine(built[0], ModelConfig(), IndexConfig(), SearchConfig(), RerankConfig(), AnswerConfig())
+    engine = open_engine(
+        built[0], ModelConfig(), IndexConfig(), SearchConfig(), RerankConfig(), AnswerConfig()
+    )
     yield engine
     engine.close()
 
