@@ -36,10 +36,18 @@ _WRITING_ROLE = re.compile(rf"{_WRITER}\Z|作者\Z|撰文\Z|采写\Z|文/图\Z|�
 _BULLETS = "□■◎●○◆◇▲△▌▍▎★☆※►▶•・|｜*-—–_ \t\u3000\xa0"
 _OUTLET = re.compile(rf"[{_HAN}A-Za-z0-9·•\-—–+＋/／、“”《》&\s\u3000]{{0,40}}\Z")
 _TAIL = re.compile(
-    r"[\s\u3000]*(?:摄影报道|综合报道|联合报道|采访报道|参与采写|参与报道|采访整理|报道|文/图|文/摄|图/文|图文|文图|整理|采写|"
-    r"发自[\u4e00-\u9fff]{2,8}"
-    r"|/文|/图|/摄|综合|撰文)[\s\u3000]*\Z"
+    r"[\s\u3000]*(?:摄影报道|综合报道|联合报道|采访报道|参与采写|参与报道|采访整理|报道|"
+    r"文[/／、和]?(?:摄影|摄|图)|(?:摄影|摄|图)[/／、和]文|图文|整理|采写|发自[\u4e00-\u9fff]{2,8}"
+    r"|/文|综合|撰文)[\s\u3000]*\Z"
 )
+_PICTURED = re.compile(
+    r"[\s\u3000/／]*(?:摄影|拍摄|航摄|航拍|摄|供图|配图|制图|绘图|(?<=[\s\u3000/／])[图绘])\Z"
+)
+"""What follows the names of those who took or drew the pictures. Glued to a name, "图" may be its end: 李宏图."""
+_WROTE_BESIDE_PICTURED = re.compile(
+    rf"(?<=[{_HAN}]{{2}})文(?=[\s\u3000，,、；;]+[{_HAN}·\s\u3000]{{2,16}}(?:摄影|摄|供图|图)\Z)"
+)
+"""The verb of "王芳文 李明摄": with its twin beside it, it is not the end of a name."""
 _PLACED = re.compile(r"(?:常驻|驻)[\u4e00-\u9fff]{1,8}\Z")
 _PAPER_OF_THE_DAY = re.compile(r"[\s\u3000]*《([\u4e00-\u9fff]{2,12})》\s*[（(][^（）()]{6,40}[）)]\Z")
 _OUTLET_WORD = re.compile(
@@ -91,30 +99,38 @@ def _read_line(text: str) -> Byline | None:
     if day := _PAPER_OF_THE_DAY.search(line):
         outlet_of_the_day = day[1]
         line = line[: day.start()].rstrip(_BULLETS)
-        if names := read_names(line):
+        if not _credits_pictures(line) and (names := read_names(line)):
             return Byline(text, outlet_of_the_day, names)
     while tail := _TAIL.search(line):
         line = line[: tail.start()].rstrip(_BULLETS)
     if editorial := _EDITORIAL.match(line):
         return Byline(text, _outlet_name(editorial["outlet"]) or outlet_of_the_day, ())
-    read = _read_roles(line)
+    read = _read_roles(_PICTURED.sub("摄", _WROTE_BESIDE_PICTURED.sub(" 文", line)))
     if read is None:
         return None
     outlet, authors = read
     return Byline(text, outlet or outlet_of_the_day, authors)
 
 
+def _credits_pictures(names: str) -> bool:
+    """Tell whether `names` are followed by what says that they took or drew the pictures: "王芳摄"."""
+    last = names.split()[-1] if names.strip() else ""
+    return bool(_PICTURED.search(names)) or (
+        last.endswith(("图", "绘")) and is_name(last[:-1]) and not is_name(last)
+    )
+
+
 def read_bare_names(text: str) -> Byline | None:
     """Read a line of nothing but names ("□王芳", "李　明"); only its place tells it from a short headline."""
     view = reading_view(text[: LONGEST_BYLINE + 1])
     line = view.strip(_BULLETS)
-    if len(line) > LONGEST_BARE_NAMES or (names := read_names(line)) is None:
+    if len(line) > LONGEST_BARE_NAMES or _credits_pictures(line) or (names := read_names(line)) is None:
         return None
     return _printed(Byline(view, "", names), view, text)
 
 
 def _read_roles(line: str) -> tuple[str, tuple[str, ...]] | None:
-    """Read "OUTLET ROLE NAMES ROLE NAMES …", where at least one role writes."""
+    """Read "OUTLET ROLE NAMES ROLE NAMES …", where at least one role writes, and "摄" may end the line."""
     roles = list(_ROLE.finditer(line))
     if not roles:
         return None
@@ -122,7 +138,11 @@ def _read_roles(line: str) -> tuple[str, tuple[str, ...]] | None:
     outlet = ""
     authors: list[str] = []
     if before:
-        if (names := read_names(before)) and not _OUTLET_WORD.search(before):
+        if (
+            not _credits_pictures(before)
+            and (names := read_names(before))
+            and not _OUTLET_WORD.search(before)
+        ):
             authors += names  # "张三 本报记者": the name first
         elif _OUTLET.match(before) and len(before) <= 24 and line[roles[0].start() - 1] not in "，,":
             outlet = _outlet_name(before)
@@ -141,7 +161,7 @@ def _read_roles(line: str) -> tuple[str, tuple[str, ...]] | None:
             " \t\u3000\xa0:：/／|｜，,、；;-—.\u200b[]【】"
         )
         writes = bool(_WRITING_ROLE.match(role[0]))
-        if not names_part:
+        if not names_part or _credits_pictures(names_part):
             wrote = wrote or (writes and bool(authors))
             continue
         names_part, later_outlet = _cut_outlet(names_part)

@@ -46,7 +46,7 @@ class RerankConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     enabled: bool = True
     model: str = "bundled"
     """"bundled", or the name or folder of a CrossEncoder of sentence-transformers."""
-    windows: Positive = 12
+    windows: Positive = 8
     """The most windows that are read for a question."""
 
 
