@@ -15,6 +15,7 @@ from corpus.bylines import (
     read_closing_names,
     read_dateline,
 )
+from corpus.captions import is_credit
 from corpus.dates import date_of_path, find_date
 from corpus.documents import Document
 from corpus.frontmatter import FrontMatter, read_front_matter
@@ -283,7 +284,9 @@ def _byline(source: SourceFile, blocks: ArticleBlocks, fields: dict[str, str], f
         outlet = next((byline.outlet for byline in read if byline.outlet), "")
         return Byline(" ".join(byline.text for byline in read), outlet, authors or inline.authors)
     if author := fields.get("author", "") or front.author:
-        byline = read_byline(author) or read_bare_names(author) or Byline(author, "", (author,))
+        byline = read_byline(author) or read_bare_names(author)
+        if byline is None:
+            byline = NO_BYLINE if is_credit(author) else Byline(author, "", (author,))
         return Byline(author, byline.outlet, byline.authors)
     return inline
 

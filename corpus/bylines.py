@@ -43,7 +43,10 @@ _TAIL = re.compile(
 _PICTURED = re.compile(
     r"[\s\u3000/／]*(?:摄影|拍摄|航摄|航拍|摄|供图|配图|制图|绘图|(?<=[\s\u3000/／])[图绘])\Z"
 )
-"""What follows the names of those who took or drew the pictures. Glued to a name, "图" may be its end: 李宏图."""
+"""What follows the names of those who took or drew the pictures.
+
+"图" glued to a name may be its end: 李宏图.
+"""
 _WROTE_BESIDE_PICTURED = re.compile(
     rf"(?<=[{_HAN}]{{2}})文(?=[\s\u3000，,、；;]+[{_HAN}·\s\u3000]{{2,16}}(?:摄影|摄|供图|图)\Z)"
 )
@@ -114,7 +117,7 @@ def _read_line(text: str) -> Byline | None:
 
 def _credits_pictures(names: str) -> bool:
     """Tell whether `names` are followed by what says that they took or drew the pictures: "王芳摄"."""
-    last = names.split()[-1] if names.strip() else ""
+    last = names.rsplit(maxsplit=1)[-1] if names.strip() else ""
     return bool(_PICTURED.search(names)) or (
         last.endswith(("图", "绘")) and is_name(last[:-1]) and not is_name(last)
     )

@@ -213,6 +213,13 @@ def test_markdown_is_read_by_its_front_matter_and_headings() -> None:
     assert [a.title for a in parse("# 一\n\n第一篇。\n\n# **二**\n\n第二篇。\n", "a.md")] == ["一", "二"]
 
 
+@pytest.mark.parametrize("stated", ["何晓田摄", "江城日报记者 何晓田摄", "记者 何晓田 供图"])
+def test_who_took_the_pictures_is_not_stated_as_author(stated: str) -> None:
+    text = f"---\ntitle: 泊位投用\ndate: 2024-07-11\nauthor: {stated}\n---\n\n{SAYS}\n"
+    [article] = parse(text, "a/page.md")
+    assert (article.title, article.authors, article.byline.text) == ("泊位投用", (), stated)
+
+
 def test_our_own_paper_is_named_by_the_masthead_and_by_nothing_else() -> None:
     body = "泊位投用\n\n本报记者 王芳\n\n今天，三号泊位正式投用，首艘货轮靠岸。\n"
     (article,) = parse("江城日报 2024年7月11日 星期四 第3版\n\n" + body)

@@ -35,6 +35,9 @@ from corpus.bylines import (
         ("本报驻京记者 王芳 摄影报道", "", ("王芳",)),
         ("本报评论员", "", ()),
         ("作者：王芳", "", ("王芳",)),
+        ("本报记者 王芳文/图", "", ("王芳",)),
+        ("本报记者 王芳 文/摄影", "", ("王芳",)),
+        ("江城日报记者 李宏图", "江城日报", ("李宏图",)),
         ("江城日报记者 曹宇文 梁佳勇", "江城日报", ("曹宇文", "梁佳勇")),
     ],
 )
@@ -61,6 +64,36 @@ def test_a_signature_is_read_into_outlet_and_authors(
 )
 def test_other_lines_are_no_signatures(line: str) -> None:
     assert read_byline(line) is None
+
+
+CREDITS = ("摄", " 摄", "/摄", "摄影", " 摄影", "航拍", "供图", " 供图", " 制图", " 图", "/图")
+
+
+@pytest.mark.parametrize("names", ["江晓岚", "江岚", "欧阳晓岚", "阿里木·江", "江岚、何田", "江岚何晓田"])
+@pytest.mark.parametrize("credit", CREDITS)
+def test_names_that_sign_a_picture_are_no_authors(names: str, credit: str) -> None:
+    for before in ("新华社记者 ", "本报记者", "本报特约记者 "):
+        assert read_byline(before + names + credit) is None
+    assert read_bare_names(names + credit) is None
+    assert read_bare_names(f"□{names}{credit}") is None
+
+
+@pytest.mark.parametrize("credit", CREDITS)
+@pytest.mark.parametrize("wrote", ["江晓岚 文 ", "江晓岚/文 ", "江晓岚 撰文 ", "江晓岚 通讯员 "])
+def test_who_wrote_is_told_from_who_took_the_pictures(wrote: str, credit: str) -> None:
+    byline = read_byline(f"江城日报记者 {wrote}何晓田{credit}")
+    assert byline is not None
+    assert (byline.outlet, byline.authors) == ("江城日报", ("江晓岚",))
+
+
+def test_a_verb_glued_to_a_name_is_no_part_of_it_where_it_cannot_be() -> None:
+    byline = read_byline("本报记者 江岚文 何田摄")
+    assert byline is not None
+    assert byline.authors == ("江岚",)
+    assert read_byline("本报记者 江晓岚图") is None
+    dateline = read_dateline("本报讯（记者 江岚 通讯员 何田摄）昨日")
+    assert dateline is not None
+    assert dateline.byline.authors == ("江岚",)
 
 
 def test_bare_names_are_read_only_when_asked_for() -> None:
