@@ -265,10 +265,10 @@ def test_a_gzip_bomb_is_stopped(workshop: Workshop, tmp_path: Path) -> None:
     with gzip.open(path, "wb", compresslevel=6) as file:
         for _ in range(400):
             file.write(b" " * 1_000_000)
-    before, started = peak_mb(), time.monotonic()
+    before, started = peak_mb(), time.process_time()
     with pytest.raises(NothingToIndexError, match="bomb"):
         workshop.builder(IndexConfig(max_file_mb=10)).build([path], silent)
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
     assert peak_mb() - before < 200
 
 

@@ -109,6 +109,6 @@ def test_spelled_decimals_have_a_value(text: str, value: str) -> None:
 
 def test_a_very_long_run_of_numerals_is_left_alone_and_takes_linear_time() -> None:
     text = "九亿" * 200_000
-    start = time.perf_counter()
+    start = time.process_time()
     assert rewrite(text) == text
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

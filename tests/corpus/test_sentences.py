@@ -87,6 +87,6 @@ def _marks(sentence: str) -> bool:
 @pytest.mark.parametrize("unit", ["“", "。”", "“。", "a. ", "。", '"。', " ", "（。）", "好", "“好。", "……"])
 def test_splitting_takes_linear_time_on_any_repetition(unit: str) -> None:
     text = unit * (100_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     split_sentences(text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

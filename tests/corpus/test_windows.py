@@ -81,9 +81,9 @@ def test_a_sentence_far_too_long_is_cut_at_semicolons_first_and_never_within_a_n
 
 def test_a_huge_line_without_marks_is_cut_in_linear_time() -> None:
     source = article("重" * 2_000_000)
-    start = time.perf_counter()
+    start = time.process_time()
     windows = make_windows(source, 100)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert max(window.end - window.start for window in windows) <= 250
 
 

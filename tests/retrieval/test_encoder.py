@@ -93,9 +93,9 @@ def test_nothing_encodes_to_nothing(bundled: Encoder) -> None:
 
 def test_a_question_of_10000_characters_is_quick_and_counts_with_its_beginning(bundled: Encoder) -> None:
     beginning = "渝北区的社会消费品零售总额是多少？" * 60
-    started = time.perf_counter()
+    started = time.process_time()
     vectors = bundled.encode_queries([beginning * 10, beginning])
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert vectors[0] @ vectors[1] >= 0.9999
 
 
