@@ -9,7 +9,7 @@ import typer
 
 from bot import messages as m
 from bot.messages import Language
-from bot.messages_why import HELP_WHY, NO_PAGES
+from bot.messages_why import NO_PAGES
 from bot.options import (
     ConfigOption,
     DataDirOption,
@@ -32,7 +32,7 @@ def parse(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=m.HELP_FILE.zh)],
     as_json: JsonOption = False,
-    why: Annotated[bool, typer.Option("--why", help=HELP_WHY.zh)] = False,
+    why: Annotated[bool, typer.Option("--why", help=m.HELP_WHY.zh)] = False,
     config: ConfigOption = None,
     data_dir: DataDirOption = None,
 ) -> None:

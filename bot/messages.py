@@ -510,6 +510,10 @@ HELP_CALIBRATE_FILES = Text(
     "问题文件，格式与 baowen eval 相同；不必有没有答案的问题。",
     "Files of questions, as for baowen eval; questions without an answer are welcome, not needed.",
 )
+HELP_WHY = Text(
+    "逐行说明每个判断：依据、得分和构成得分的各项。",
+    "Explain each decision line by line: its rule, score and what went into the score.",
+)
 HELP_DRY_RUN = Text("只显示结果，不保存。", "Show what would come of it, and save nothing.")
 HELP_RESET = Text("删去校准，用回随程序的。", "Delete the calibration and go back to the one shipped.")
 CALIBRATE_NO_FILES = Text(

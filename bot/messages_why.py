@@ -3,10 +3,6 @@
 from bot.messages import Text
 from corpus.reasons import Rule
 
-HELP_WHY = Text(
-    "逐行说明每个判断：依据、得分和构成得分的各项。",
-    "Explain each decision line by line: its rule, score and what went into the score.",
-)
 NO_PAGES = Text(
     "--why 说明版面的判断；{path} 里是一条条记录或多个文件，请改为指定其中的一个文件。",
     "--why explains how a page is read; {path} holds records or several files: name one of the files.",

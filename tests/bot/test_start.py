@@ -3,6 +3,7 @@
 import codecs
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -103,6 +104,9 @@ def test_a_batch_is_answered_line_by_line(samples_index: Path) -> None:
     assert asking.returncode == 0
 
 
+_COLOURS = re.compile("\x1b\\[[0-9;]*m")
+
+
 def on_a_terminal(samples_index: Path, lines: Sequence[str], *options: str) -> tuple[int, str]:
     """Run `baowen ask` on a terminal of its own, typing a line at each prompt.
 
@@ -145,6 +149,7 @@ def test_a_chat_answers_follow_ups_and_takes_its_commands(samples_index: Path) -
     typed = [*questions, "/new\n", "/nonsense\n", "\n", "？？\n", "/quit\n"]
     status, shown = on_a_terminal(samples_index, typed)
     assert status == 0
+    shown = _COLOURS.sub("", shown)
     assert "108.6万标箱" in shown
     assert "按“2023年上半年临江港完成了多少标箱的集装箱吞吐量" in shown
     assert "96.6万标箱" in shown.partition("按“")[2]

@@ -3,33 +3,39 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from retrieval.bundled_model import bert_tensors, find_weights, read_weights
 from retrieval.reader import BundledReader
 from retrieval.reader_input import PairTokenizer
-from retrieval.training.export import export, load_trained, write_reader_tokenizer
 from retrieval.training.loss_plot import plot_losses
-from retrieval.training.train import Plan, train
 from retrieval.training.vocabulary import kept_pieces
 from tests.retrieval.training.test_groups import EXAMPLES
 
-SMALL = Plan(steps=4, groups=2, layers=1, checkpoint_every=2)
+
+def small_training(tokenizer: PairTokenizer, folder: Path) -> Path:
+    """Train a little. torch is imported when a test runs: others see to it that nothing else imports it."""
+    from retrieval.training.train import Plan, train
+
+    return train(EXAMPLES, tokenizer, Plan(steps=4, groups=2, layers=1, checkpoint_every=2), folder)
 
 
 @pytest.fixture(scope="module")
 def tokenizer_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from retrieval.training.export import write_reader_tokenizer
+
     return write_reader_tokenizer(tmp_path_factory.mktemp("tokenizer") / "tokenizer.json")
 
 
 @pytest.fixture(scope="module")
 def trained(tokenizer_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return train(EXAMPLES, PairTokenizer(tokenizer_file), SMALL, tmp_path_factory.mktemp("trained"))
+    return small_training(PairTokenizer(tokenizer_file), tmp_path_factory.mktemp("trained"))
 
 
 def test_a_training_goes_on_from_its_checkpoint_to_the_same_model(
     trained: Path, tokenizer_file: Path, tmp_path: Path
 ) -> None:
+    import torch
+
     class BrokenOffError(Exception):
         pass
 
@@ -45,8 +51,8 @@ def test_a_training_goes_on_from_its_checkpoint_to_the_same_model(
             return super().batch(pairs)
 
     with pytest.raises(BrokenOffError):
-        train(EXAMPLES, Interrupting(tokenizer_file), SMALL, tmp_path)
-    resumed = train(EXAMPLES, PairTokenizer(tokenizer_file), SMALL, tmp_path)
+        small_training(Interrupting(tokenizer_file), tmp_path)
+    resumed = small_training(PairTokenizer(tokenizer_file), tmp_path)
     steps = [json.loads(line).get("step") for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert steps == [None, 1, 2, None, 3, 4]
     expected = torch.load(trained)["model"]
@@ -55,6 +61,8 @@ def test_a_training_goes_on_from_its_checkpoint_to_the_same_model(
 
 
 def test_words_are_not_trained_but_all_else_is(trained: Path) -> None:
+    from retrieval.training.export import load_trained
+
     before = load_trained(trained).state_dict()
     weights = read_weights(find_weights())
     tensors = bert_tensors(weights)
@@ -67,6 +75,10 @@ def test_words_are_not_trained_but_all_else_is(trained: Path) -> None:
 def test_the_exported_model_gives_what_the_trained_one_gives(
     trained: Path, tokenizer_file: Path, tmp_path: Path
 ) -> None:
+    import torch
+
+    from retrieval.training.export import export, load_trained
+
     precise, small = export(trained, tmp_path)
     assert small.stat().st_size < 0.3 * precise.stat().st_size
     question = "大桥的总投资是多少？"
