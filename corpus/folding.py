@@ -17,6 +17,7 @@ from functools import lru_cache
 import opencc
 
 from corpus.numerals import Edit, number_edits, share_edits
+from corpus.radicals import RADICALS
 from corpus.types import Span
 
 
@@ -123,14 +124,6 @@ def _phrases_to_simplified(text: str) -> str:
     return text
 
 
-# Radicals that PDF readers give for whole characters; NFKC has no mapping for these.
-_RADICALS = dict(
-    zip(
-        "⺠⻓⻔⻛⻜⻢⻅⻉⻋⻘⻚⻝⻤⻥⻦⻨⻩⻬⻮⻰⻄⻁⻆⻙⻣⻧⻱⺟⻳",
-        "民长门风飞马见贝车青页食鬼鱼鸟麦黄齐齿龙西虎角韦骨卤龟母龟",
-        strict=True,
-    )
-)
 _WIDE_COMMAS = frozenset("，﹐︐")
 
 
@@ -202,7 +195,7 @@ def _learn(char: str) -> None:
 def _fold_cluster(cluster: str) -> str:
     """Fold a character with the marks and invisible characters that follow it."""
     kept = "".join(
-        _RADICALS.get(c, " " if c.isspace() else "，" if c in _WIDE_COMMAS else c)
+        RADICALS.get(c, " " if c.isspace() else "，" if c in _WIDE_COMMAS else c)
         for c in cluster
         if not _is_invisible(c)
     )

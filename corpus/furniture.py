@@ -127,6 +127,12 @@ def is_furniture(text: str) -> bool:
 _NUMBER = re.compile(r"[0-9０-９]+|[〇零一二三四五六七八九十百]+(?=[版页期])")
 
 
+NEAR_PAGES = 4
+"""Pages before and after one in which its header has to come again; left and right pages may differ."""
+LEAST_REPEATS = 3
+"""Pages among those that print it. Titles of columns come again, too, but seldom twice near by."""
+
+
 def without_numbers(text: str) -> str:
     """Return a line with one sign for each number and no blanks: what headers of different pages share."""
     return "".join(_NUMBER.sub("#", text).split())

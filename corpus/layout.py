@@ -6,15 +6,11 @@ from dataclasses import replace
 from corpus.blocks import Block, Kind
 from corpus.bylines import read_dateline
 from corpus.documents import Layout
-from corpus.furniture import LONGEST_MASTHEAD, without_numbers
+from corpus.furniture import LEAST_REPEATS, LONGEST_MASTHEAD, NEAR_PAGES, without_numbers
 from corpus.lines import Line
 
 OUTER_LINES = 3
 """Of a page: so many from the top and the bottom may be its header and footer."""
-NEAR_PAGES = 4
-"""Pages before and after one in which its header has to come again; left and right pages may differ."""
-LEAST_REPEATS = 3
-"""Pages among those that print the line."""
 MOST_HEADLINE_LINES = 3
 """Short lines over a dateline that are the headline of a news item in plain type."""
 

@@ -4,14 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus.furniture import is_furniture, read_masthead, without_numbers
+from corpus.furniture import LEAST_REPEATS, NEAR_PAGES, is_furniture, read_masthead, without_numbers
 from corpus.pdf_runs import BASELINE_SLACK
 from corpus.pdf_types import Run
 
-NEAR_PAGES = 4
-"""Pages before and after one in which its header has to come again; left and right pages may differ."""
-LEAST_REPEATS = 3
-"""Pages among those that print it. Titles of columns come again, too, but seldom twice near by."""
 HEADLINE_SIZE = 1.25
 """Times the size of the text: larger lines at the top are headlines, unless on half of all pages."""
 MOST_ROWS = 4

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.pdf_types import HANGING, Glyph, Run
+from corpus.radicals import RADICALS
 
 BASELINE_SLACK = 0.25
 """In em: how far the glyphs of a line may stand above or below its baseline."""
@@ -35,14 +36,8 @@ WIDE = 0x2E80
 REPLACEMENT = "\ufffd"
 _SPACES = frozenset(" \t\u3000\xa0\u2002\u2003\u2009")
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
-_RADICALS = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | dict(
-    zip(
-        "⺟⺠⺫⺮⺼⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
-        "母民目竹月虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
-        strict=True,
-    )
-)
-PRINTED_AS = str.maketrans(_LIGATURES | _RADICALS | {"\xa0": " ", "\u2002": " ", "\u2003": "\u3000"})
+_KANGXI = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+PRINTED_AS = str.maketrans(_LIGATURES | _KANGXI | RADICALS | {"\xa0": " ", "\u2002": " ", "\u2003": "\u3000"})
 """Characters that PDF writers give for others that are printed with the same glyph: radicals for the
 ideographs that look the same, ligatures for their letters, one kind of blank for another."""
 

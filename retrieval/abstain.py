@@ -8,8 +8,7 @@ put differently.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from operator import attrgetter, mul
+from dataclasses import dataclass
 from statistics import median
 
 from retrieval.evidence import Evidence, weighted
@@ -128,11 +127,7 @@ def logit(question: Question, ranked: Sequence[Ranked]) -> float | None:
     # Another model's relevance has a scale of its own.
     weights = WITH_READER if reading and reading.answer else WITHOUT_READER
     of_evidence = weighted(weights.evidence, ranked[0].evidence)
-    of_signals = float(sum(map(mul, _values(weights.signals), _values(signals))))
-    return weights.bias + of_evidence + of_signals
-
-
-_values = attrgetter(*(field.name for field in fields(Signals)))
+    return weights.bias + of_evidence + weighted(weights.signals, signals)
 
 
 def signals_of(question: Question, ranked: Sequence[Ranked]) -> Signals:

@@ -53,8 +53,8 @@ from retrieval.publish import (
     writing,
 )
 from retrieval.sources import (
+    FilesRead,
     NotInIndexError,
-    Reading,
     places_of_file,
     places_of_target,
     read_into_store,
@@ -379,7 +379,7 @@ def _nothing_read(paths: Sequence[Path], unreadable: Sequence[UnreadableFileErro
 
 def _report(
     manifest: Manifest,
-    reading: Reading,
+    reading: FilesRead,
     started: float,
     *,
     changed: bool,

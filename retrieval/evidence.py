@@ -5,9 +5,11 @@ are what people will ask. So a passage is asked what it speaks of: the words of 
 numbers above all, its days, and the kind of thing it wants to know.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from operator import attrgetter, mul
+from typing import Any, TypeVar
 
 from corpus.types import Article
 from retrieval.asked import Kind, holds
@@ -47,12 +49,19 @@ class Evidence:
     quantity: float
 
 
-_values = attrgetter(*(field.name for field in fields(Evidence)))
+Numbers = TypeVar("Numbers")
 
 
-def weighted(weights: Evidence, evidence: Evidence) -> float:
-    """Return the weighted sum of evidence."""
-    return float(sum(map(mul, _values(weights), _values(evidence))))
+def weighted(weights: Numbers, values: Numbers) -> float:
+    """Return the weighted sum of the fields of two dataclasses of numbers, of one type."""
+    kind: Any = type(values)
+    of = _values(kind)
+    return float(sum(map(mul, of(weights), of(values))))
+
+
+@lru_cache
+def _values(kind: Any) -> Callable[[object], tuple[float, ...]]:
+    return attrgetter(*(field.name for field in fields(kind)))
 
 
 def weigh(question: Question, hit: Hit, article: Article, heading: str) -> tuple[int, Evidence]:

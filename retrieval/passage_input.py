@@ -1,4 +1,4 @@
-"""What of a window the encoder is given."""
+"""What of a window the encoder and the reader are given."""
 
 from collections.abc import Sequence
 
@@ -16,6 +16,11 @@ def passage_inputs(article: Article, windows: Sequence[Window]) -> list[str]:
     headings = dict(body_passages(article))
     texts = []
     for window in windows:
-        context = [article.title, headings[window.passage]]
-        texts.append("\n".join(filter(None, [*context, window_text(article, window)])))
+        context = context_of(article, headings[window.passage])
+        texts.append("\n".join(filter(None, [context, window_text(article, window)])))
     return [to_simplified(text) for text in texts]
+
+
+def context_of(article: Article, heading: str) -> str:
+    """Return what is read before a window: the headline, and the heading that its passage stands under."""
+    return "\n".join(filter(None, [article.title, heading]))

@@ -231,7 +231,8 @@ def _issue(article: Article) -> tuple[str, date | None, str]:
 
 
 def _revises(question: Question, newer: _Told, older: _Told) -> bool:
-    """Return whether a quote tells the same with other numbers, printed first at a later date, as good a hit.
+    """Return whether a quote that shares its words with an older one, but has other numbers, is a revision:
+    printed first at a later date, and as good a hit.
 
     It speaks of all that the question asks about as far as the older one does: the report on another town in
     the same words is no revision, nor is that on bridge 4 where bridge 3 is asked about.
@@ -243,7 +244,7 @@ def _revises(question: Question, newer: _Told, older: _Told) -> bool:
     if _told_apart(question, newer.best, older.best):
         return False
     new, old = folded_view(newer.best.quote.text), folded_view(older.best.quote.text)
-    if not _shares_words(*sorted((new, old), key=len)) or _names(new) != _names(old):
+    if _names(new) != _names(old):
         return False
     if not _numbers(question.folded) & _numbers(old) <= _numbers(new):
         return False

@@ -43,7 +43,8 @@ GAIN_WEIGHT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A hit with its article, the index of the best sentence of its passage, its evidence and final score.
+    """A hit with its article, the heading that its passage stands under inside that, the index of the
+    passage's best sentence, its evidence and final score.
 
     `reading` is what the reader made of its best window, the answer in offsets of the passage; None for a hit
     that was not read.
@@ -51,6 +52,7 @@ class Ranked:
 
     hit: Hit
     article: Article
+    heading: str
     best: int
     evidence: Evidence
     score: float
@@ -90,11 +92,12 @@ def rerank(
     headings = {article.id: dict(body_passages(article)) for _hit, article in found}
     ranked = []
     for (hit, article), similarity in zip(found, dense, strict=True):
-        best, evidence = weigh(question, hit, article, headings[article.id][hit.passage])
+        heading = headings[article.id][hit.passage]
+        best, evidence = weigh(question, hit, article, heading)
         score = DENSE_WEIGHT * float(similarity) + lexical_weight * hit.lexical / best_lexical
         score += weighted(EVIDENCE_WEIGHTS, evidence)
         score += BIGRAMS_SQUARED_WEIGHT * evidence.bigrams**2
         score += OWN_BIGRAMS_SQUARED_WEIGHT * evidence.own_bigrams**2
         score += GAIN_WEIGHT * gains.get((hit.article_id, hit.passage), 0.0)
-        ranked.append(Ranked(hit, article, best, evidence, score, None))
+        ranked.append(Ranked(hit, article, heading, best, evidence, score, None))
     return sorted(ranked, key=lambda item: -item.score)

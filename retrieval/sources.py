@@ -28,7 +28,7 @@ class NotInIndexError(RetrievalError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FilesRead:
     """What was read from files. `rows_written` is 0 if the store had every article already, all the same.
 
     `read_paths` are the files that were read to their end.
@@ -46,7 +46,7 @@ def read_into_store(
     generation: int,
     config: IndexConfig,
     progress: Callable[[int], None],
-) -> Reading:
+) -> FilesRead:
     """Read files into the store; rows become visible when `generation` is published.
 
     `progress` is told the number of articles so far.
@@ -75,7 +75,7 @@ def read_into_store(
     for batch in batched(articles(), ARTICLES_PER_TRANSACTION):
         windows = [(article, make_windows(article, config.window_chars)) for article in batch]
         rows_written += store.put(windows, generation)
-    return Reading(places, rows_written, tuple(read_paths), tuple(unreadable))
+    return FilesRead(places, rows_written, tuple(read_paths), tuple(unreadable))
 
 
 def places_of_file(store: ArticleStore, file: str, generation: int) -> list[Place]:

@@ -12,7 +12,6 @@ The files are mapped into memory rather than read: opening takes a millisecond, 
 between generations and processes, and the files may be unlinked while they are open.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -164,9 +163,5 @@ def open_segment(folder: Path, name: str, dimension: int) -> Segment:
 
 def remove_segment(folder: Path, name: str) -> None:
     """Delete the files of a segment."""
-    _unlink(segment_files(folder, name))
-
-
-def _unlink(paths: Iterable[Path]) -> None:
-    for path in paths:
+    for path in segment_files(folder, name):
         path.unlink()

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from corpus.store import ArticleStore
 from retrieval.build import BuildReport, IndexBuilder, Stage
 from retrieval.config import AnswerConfig, IndexConfig, SearchConfig
 from retrieval.encoder import Encoder
 from retrieval.engine import Engine
-from retrieval.publish import DataDir
+from retrieval.publish import DataDir, current_number
 from retrieval.tokens import Tokenizer
 from tests.hash_encoder import HashEncoder
 
@@ -42,6 +43,17 @@ def write_pages(folder: Path, numbers: Sequence[int], *, day: int = 11, sentence
         path.write_text(page(number, day=day, sentences=sentences), encoding="utf-8")
         paths.append(path)
     return paths
+
+
+def titles_in(data: DataDir) -> list[str]:
+    """Return the titles of the articles of a data folder's live index, sorted."""
+    number = current_number(data)
+    assert number is not None
+    store = ArticleStore(data.articles)
+    try:
+        return sorted(article.title for article in store.articles(number))
+    finally:
+        store.close()
 
 
 class Workshop:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from corpus.folding import fold
 from retrieval.tokens import Tokenizer
+from retrieval.training.rows import read_rows
 from retrieval.training.swaps import PLACES, swap_place, swap_year, swapped
 from tests.benchmarks._baselines import BM25, RRF_K, reciprocal_ranks
-from tests.benchmarks.sets import off_topic, part_of, read_rows, sources_of, without_sources, write_rows
+from tests.benchmarks.sets import off_topic, part_of, sources_of, without_sources, write_rows
 
 ARTICLE = {
     "id": "a1",

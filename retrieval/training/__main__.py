@@ -10,6 +10,7 @@ loss.png. `--install` copies model and tokenizer to where the package keeps them
 import argparse
 import json
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -19,6 +20,7 @@ from retrieval.reader_input import PairTokenizer
 from retrieval.training.examples import write_examples
 from retrieval.training.export import export, write_reader_tokenizer
 from retrieval.training.loss_plot import plot_losses
+from retrieval.training.rows import MissingDataError
 from retrieval.training.train import Plan, train
 
 
@@ -39,7 +41,10 @@ def main(words: Sequence[str] | None = None) -> None:
     out: Path = options.out
     examples = out / "train.jsonl"
     if not examples.is_file():
-        write_examples(options.sets, out)
+        try:
+            write_examples(options.sets, out)
+        except MissingDataError as error:
+            sys.exit(str(error))
     tokenizer = write_reader_tokenizer(out / "tokenizer.json")
     lines = examples.read_text(encoding="utf-8").splitlines()
     trained = train([json.loads(line) for line in lines], PairTokenizer(tokenizer), plan, out)

@@ -5,12 +5,9 @@ them only the development part is read; and a tenth of all passages, with their 
 training, to fit and to measure what is built on the reader.
 """
 
-import gzip
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from corpus.folding import to_simplified
 from corpus.types import Article, Window
@@ -20,9 +17,8 @@ from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfi
 from retrieval.engine import Engine, open_engine
 from retrieval.publish import DataDir, current_number
 from retrieval.training.groups import Example, Text
-from retrieval.training.swaps import swapped
-
-Row = dict[str, Any]
+from retrieval.training.rows import Row, number_of, read_set
+from retrieval.training.swaps import swapped_by_question
 
 HALVES = ("cmrc2018", "drcd", "xquad")
 """Sets of which only questions whose id has an even SHA-256 are read: the others are test questions."""
@@ -37,17 +33,7 @@ WINDOWS_MINED = 2
 
 def is_held_out(passage_id: str) -> bool:
     """Whether a passage and its questions are kept out of the training, settled by its id."""
-    return _number(f"held-out/{passage_id}") % HELD_OUT == 0
-
-
-def _number(name: str) -> int:
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16)
-
-
-def read_set(folder: Path, name: str, what: str) -> list[Row]:
-    """Return the rows of a set's "passages" or "questions"."""
-    packed = (folder / name / f"{what}.jsonl.gz").read_bytes()
-    return [json.loads(line) for line in gzip.decompress(packed).decode().splitlines() if line.strip()]
+    return number_of(f"held-out/{passage_id}") % HELD_OUT == 0
 
 
 def write_archive(folder: Path, path: Path) -> Path:
@@ -69,7 +55,7 @@ def marked_questions(folder: Path) -> list[Row]:
         {**row, "set": name}
         for name in SETS
         for row in read_set(folder, name, "questions")
-        if name in WHOLES or _number(str(row["id"])) % 2 == 0
+        if name in WHOLES or number_of(str(row["id"])) % 2 == 0
     ]
 
 
@@ -77,7 +63,8 @@ def write_examples(folder: Path, out: Path) -> tuple[Path, Path]:
     """Write out/train.jsonl, and out/held_out.jsonl with questions for `baowen eval` on out/index, from the
     sets below `folder`; return both paths.
 
-    The index of all passages is built in out/index, in some ten minutes, unless it is there.
+    The index of all passages is built in out/index, in some ten minutes, unless it is there. Raises
+    MissingDataError.
     """
     data = DataDir(out / "index")
     out.mkdir(parents=True, exist_ok=True)
@@ -131,10 +118,7 @@ def _swapped_questions(rows: Iterable[Row], articles: Mapping[str, Article]) -> 
         {"id": name, "title": to_simplified(article.title), "text": to_simplified(article.source.text)}
         for name, article in articles.items()
     )
-    made: dict[str, list[str]] = {}
-    for row in swapped(asked, records):
-        made.setdefault(row["id"].rsplit("-", 1)[0], []).append(row["question"])
-    return made
+    return swapped_by_question(asked, records)
 
 
 def make_example(

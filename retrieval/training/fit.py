@@ -28,7 +28,7 @@ from retrieval.publish import DataDir
 from retrieval.question import Question
 from retrieval.reading import gain, likely, relevant
 from retrieval.rerank import Ranked
-from retrieval.training.swaps import swapped
+from retrieval.training.swaps import swapped_by_question
 
 Array = NDArray[np.float64]
 
@@ -123,10 +123,7 @@ def _swaps(
             day = article.published.isoformat() if article.published else ""
             text = "\n".join(passage.text for passage in article.passages)
             records[article.id] = {"id": article.id, "title": article.title, "text": text, "date": day}
-    made: dict[str, list[str]] = {}
-    for row in swapped(rows, records.values()):
-        made.setdefault(row["id"].rsplit("-", 1)[0], []).append(row["question"])
-    return made
+    return swapped_by_question(rows, records.values())
 
 
 def _trials(

@@ -16,8 +16,8 @@ from corpus.types import Span
 
 GROUP = 4
 """Pairs a group."""
-SWAPPED_SHARE = 0.15
-"""Of the groups: with a question that nothing in the archive answers."""
+SWAPPED_SHARE = 0.3
+"""Of the groups whose question has something to swap, a third of all: nothing answers their question."""
 REMOVED_SHARE = 0.3
 """Of the other groups: one wrong window is the right one without its answer."""
 SAME_ARTICLE_SHARE = 0.5
@@ -78,8 +78,7 @@ def _group(example: Example, draw: random.Random) -> Group | None:
     right = example["title"], example["text"]
     if len(wrong) < GROUP - 1:
         return None
-    if example["swapped"] and draw.random() < SWAPPED_SHARE / 0.5:
-        # About half of the questions have something to swap.
+    if example["swapped"] and draw.random() < SWAPPED_SHARE:
         group = Group(draw.choice(example["swapped"]), (right, *wrong[: GROUP - 1]), None)
     else:
         if draw.random() < REMOVED_SHARE and (rest := without_answer(example["text"], example["answer"])):

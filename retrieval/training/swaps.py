@@ -4,17 +4,14 @@ These are the near-misses that people ask. A value is put in only if the article
 does not have it; what takes its place is settled by the question's id, so that every run makes the same.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import jieba
 import jieba.posseg
 
 from corpus.folding import fold
-
-Row = dict[str, Any]
+from retrieval.training.rows import Row, number_of
 
 YEARS_AWAY = (-1, 1, -2, 2, -3, 3)
 """What may be added to a year: near-misses are near."""
@@ -71,6 +68,14 @@ def swapped(questions: Iterable[Row], articles: Iterable[Row]) -> list[Row]:
         ):
             if text:
                 made.append(_unanswerable(question, text, change))
+    return made
+
+
+def swapped_by_question(questions: Iterable[Row], articles: Iterable[Row]) -> dict[str, list[str]]:
+    """Return the texts of what `swapped` makes, by the id of the question that each is made from."""
+    made: dict[str, list[str]] = {}
+    for row in swapped(questions, articles):
+        made.setdefault(row["id"].rsplit("-", 1)[0], []).append(row["question"])
     return made
 
 
@@ -161,7 +166,7 @@ def _first_absent(values: Sequence[str], name: str, article: str) -> str | None:
     """Return the first value, counted from one that the hash of `name` picks, that an article lacks."""
     if not values:
         return None
-    start = int(hashlib.sha256(name.encode()).hexdigest(), 16) % len(values)
+    start = number_of(name) % len(values)
     ordered = [*values[start:], *values[:start]]
     return next((value for value in ordered if _folded(value) not in article), None)
 

@@ -27,11 +27,11 @@ from retrieval.evaluation_questions import ArticleNames, EvaluationQuestion, fin
 from retrieval.evaluation_ranking import ranking_scores
 from retrieval.publish import DataDir, current_number
 from retrieval.tokens import Tokenizer
+from retrieval.training.rows import MissingDataError
 from tests.benchmarks._baselines import Baselines
 from tests.benchmarks.sets import (
     PARTS,
     SETS,
-    MissingDataError,
     articles,
     distractors,
     questions,

@@ -9,7 +9,6 @@ read one after the other in one run, to be compared; "pairs/s" is on all cores.
 """
 
 import argparse
-import json
 import sys
 import tempfile
 import time
@@ -23,10 +22,12 @@ from corpus.folding import fold
 from corpus.sections import body_passages
 from corpus.types import Article
 from corpus.windows import make_windows, window_text
-from retrieval.evaluation_compare import mean_interval
+from retrieval.passage_input import context_of
 from retrieval.reader import MODEL_FILE, BundledReader
 from retrieval.training.examples import is_held_out
-from tests.benchmarks.sets import PARTS, READING_SETS, MissingDataError, articles, questions
+from retrieval.training.rows import MissingDataError
+from tests.benchmarks.bench_quality import with_interval
+from tests.benchmarks.sets import PARTS, READING_SETS, articles, questions, write_rows
 
 MAX_BYTES = 100_000_000
 SHOWN = ("exact", "F1", "window")
@@ -57,7 +58,7 @@ def main() -> None:
     print("|" + " --- |" * (len(SHOWN) + 2))
     for model in options.model or [MODEL_FILE]:
         rows, speed = measure(BundledReader(model), asked, known)
-        cells = [_with_interval(np.array([row[name] for row in rows])) for name in SHOWN]
+        cells = [with_interval(np.array([row[name] for row in rows])) for name in SHOWN]
         print(
             f"| {model.name:<24} | {' | '.join(f'{cell:<20}' for cell in cells)} | {speed:<7.0f} |",
             flush=True,
@@ -67,9 +68,7 @@ def main() -> None:
 def read_all(name: str) -> dict[str, Article]:
     """Return the articles of a set by the ids of their records. Raises MissingDataError."""
     with tempfile.TemporaryDirectory() as temporary:
-        path = Path(temporary) / f"{name}.jsonl"
-        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in articles(name))
-        path.write_text("".join(lines), encoding="utf-8")
+        path = write_rows(Path(temporary) / f"{name}.jsonl", articles(name))
         read = [article for article in read_articles(path, MAX_BYTES) if isinstance(article, Article)]
     return {article.source.path.split("#", 1)[1]: article for article in read}
 
@@ -83,7 +82,7 @@ def measure(
         article = known[str(row["article"])]
         headings = dict(body_passages(article))
         texts = [
-            ("\n".join(filter(None, [article.title, headings[window.passage]])), window_text(article, window))
+            (context_of(article, headings[window.passage]), window_text(article, window))
             for window in make_windows(article)
         ]
         started = time.perf_counter()
@@ -116,11 +115,6 @@ def _bare(text: str) -> str:
 def _f1(found: str, answer: str) -> float:
     common = (Counter(found) & Counter(answer)).total()
     return 2 * common / (len(found) + len(answer)) if common else 0.0
-
-
-def _with_interval(sample: np.ndarray) -> str:
-    low, high = mean_interval(sample)
-    return f"{sample.mean():.3f} [{low:.3f}, {high:.3f}]"
 
 
 if __name__ == "__main__":

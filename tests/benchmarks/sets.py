@@ -7,21 +7,19 @@ DIR/swapped.jsonl, for `baowen index build` and `baowen eval`.
 """
 
 import argparse
-import gzip
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+from retrieval.training.rows import MissingDataError, Row, number_of, read_rows, read_set
 from retrieval.training.swaps import swapped
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 OFF_TOPIC = Path(__file__).with_name("off_topic.txt")
 
-Row = dict[str, Any]
 Part = Literal["dev", "test"]
 PARTS: tuple[Part, ...] = ("dev", "test")
 
@@ -33,28 +31,16 @@ SETS = (*READING_SETS, BROADCASTS)
 DISTRACTORS = "crud_news_12k"
 
 
-class MissingDataError(Exception):
-    """Data of ../shared that is not there. The message names the file."""
-
-
 def part_of(name: str) -> Part:
     """Return the part that an id falls into, for good: by whether its SHA-256 is even or odd."""
-    return PARTS[int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2]
-
-
-def read_rows(path: Path) -> list[Row]:
-    """Read JSON lines, packed or not. Raises MissingDataError."""
-    if not path.is_file():
-        raise MissingDataError(f"{path} is not there; the sets are made from ../shared beside the repository")
-    text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return [json.loads(line) for line in text.decode("utf-8").splitlines() if line.strip()]
+    return PARTS[number_of(name) % 2]
 
 
 def articles(name: str) -> list[Row]:
     """Return all articles of a set, for both parts: {"id", "title", "text"} and what else a record has."""
     if name == BROADCASTS:
         return read_rows(SHARED / "corpora" / f"{name}.jsonl.gz")
-    return read_rows(SHARED / "eval" / name / "passages.jsonl.gz")
+    return read_set(SHARED / "eval", name, "passages")
 
 
 def distractors() -> list[Row]:
@@ -66,7 +52,7 @@ def questions(name: str, part: Part) -> list[Row]:
     """Return one part of a set's questions, as `baowen eval` reads them."""
     if name == BROADCASTS:
         return read_rows(ROOT / "tests" / "data" / f"news_questions_{part}.jsonl")
-    rows = read_rows(SHARED / "eval" / name / "questions.jsonl.gz")
+    rows = read_set(SHARED / "eval", name, "questions")
     return [_question(row) for row in rows if part_of(str(row["id"])) == part]
 
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.store import ArticleStore
-from retrieval.publish import DataDir, current_number, writer_lock
+from retrieval.publish import DataDir, writer_lock
 from retrieval.verify import verify_index
 from tests.bot.conftest import ROOT
-from tests.index_maker import page, unheard, write_pages
+from tests.index_maker import page, titles_in, unheard, write_pages
 
 _PROGRAM = """
 import sys
@@ -71,15 +70,6 @@ class Watching:
         with pytest.raises(queue.Empty):
             raise AssertionError(self._lines.get(timeout=seconds))
 
-    def titles(self) -> list[str]:
-        number = current_number(self.data)
-        assert number is not None
-        store = ArticleStore(self.data.articles)
-        try:
-            return sorted(article.title for article in store.articles(number))
-        finally:
-            store.close()
-
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         self.process.send_signal(number)
         assert self.process.wait(LONGEST) == 0
@@ -117,7 +107,7 @@ def test_the_index_follows_new_changed_renamed_and_deleted_files(watching: Watch
     watching.line("改名", "bridge3", "→", "four_2024-07-11.txt", "新增 0 篇，移出 0 篇", "共 3 篇")
     (watching.news / "four_2024-07-11.txt").unlink()
     watching.line("删除", "four_2024-07-11.txt", "新增 0 篇，移出 1 篇", "共 2 篇")
-    assert watching.titles() == [title(1), title(2)]
+    assert titles_in(watching.data) == [title(1), title(2)]
     assert list(verify_index(watching.data, unheard)) == []
     watching.stop()
 
@@ -164,7 +154,7 @@ def test_what_happened_while_nobody_watched_is_made_up_for(watching: Watching) -
         # What is gone is gone at once, while what is new may have to settle yet.
         if "新文件" not in again.line("移出 1 篇"):
             again.line("新文件", "新增 1 篇", "共 2 篇")
-        assert again.titles() == [title(2), title(9)]
+        assert titles_in(again.data) == [title(2), title(9)]
         again.stop()
     finally:
         again.end()
@@ -174,7 +164,7 @@ def test_a_folder_that_goes_away_keeps_its_articles_and_is_watched_again(watchin
     away = watching.news.with_name("away")
     watching.news.rename(away)
     watching.line("news", "先留着")
-    assert len(watching.titles()) == 2
+    assert len(titles_in(watching.data)) == 2
     away.rename(watching.news)
     watching.stop()
 

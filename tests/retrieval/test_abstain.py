@@ -40,11 +40,11 @@ def confidence(question: Question, ranked: list[Ranked], calibration: Calibratio
 
 
 def first(evidence: Evidence, dense: float, score: float = 10.0) -> Ranked:
-    return Ranked(Hit(ARTICLE.id, 0, ((0, 7),), dense, 1.0, 0.0), ARTICLE, 0, evidence, score, None)
+    return Ranked(Hit(ARTICLE.id, 0, ((0, 7),), dense, 1.0, 0.0), ARTICLE, "", 0, evidence, score, None)
 
 
 def rest(dense: float = 0.86, score: float = 8.0) -> list[Ranked]:
-    return [Ranked(Hit(OTHER.id, 0, ((0, 7),), dense, 1.0, 0.0), OTHER, 0, NONE, score, None)] * 5
+    return [Ranked(Hit(OTHER.id, 0, ((0, 7),), dense, 1.0, 0.0), OTHER, "", 0, NONE, score, None)] * 5
 
 
 @once_a_test

@@ -15,14 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from corpus.store import ArticleStore
 from retrieval import vector_writer
-from retrieval.publish import current_number
 from retrieval.tokens import Tokenizer
 from retrieval.vectors import VectorIndex
 from retrieval.verify import verify_index
 from tests.hash_encoder import BATCH
-from tests.index_maker import Workshop, page, silent, unheard, write_pages
+from tests.index_maker import Workshop, page, silent, titles_in, unheard, write_pages
 
 SLOW = bool(os.environ.get("BAOWEN_SLOW_TESTS"))
 MOMENTS = 200 if SLOW else 20
@@ -166,16 +164,6 @@ def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vector_writer, "SEGMENT_ROWS", SEGMENT_ROWS)
 
 
-def titles(workshop: Workshop) -> list[str]:
-    number = current_number(workshop.data)
-    assert number is not None
-    store = ArticleStore(workshop.data.articles)
-    try:
-        return sorted(article.title for article in store.articles(number))
-    finally:
-        store.close()
-
-
 def bridges(numbers: Sequence[int]) -> list[str]:
     return sorted(f"第{number}号桥建成通车" for number in numbers)
 
@@ -241,7 +229,7 @@ def test_a_run_killed_at_any_step_leaves_the_last_published_index_and_the_next_c
     order = Order(new, [gone], point=step, after=after)
     assert killer.run(workshop, order) == -signal.SIGKILL
     old, changed = bridges(range(1, 13)), bridges(range(2, 15))
-    published = titles(workshop)
+    published = titles_in(workshop.data)
     at = STEPS.index(step)
     is_published = at > STEPS.index("pathlib:Path.replace") or (
         after
@@ -254,7 +242,7 @@ def test_a_run_killed_at_any_step_leaves_the_last_published_index_and_the_next_c
     assert report.changed is not is_published
     if report.changed:
         assert encoded + report.embedded <= report.embedded + report.reused + BATCH
-    assert titles(workshop) == changed
+    assert titles_in(workshop.data) == changed
     assert_sound(workshop, 14)
     assert not list(workshop.data.generations.glob("*.partial"))
 
@@ -292,7 +280,7 @@ def test_builds_changes_and_removals_killed_at_any_moment_lose_nothing(
             order = Order(read, files)
         killed += killer.run(workshop, order, moments.uniform(0, duration)) == -signal.SIGKILL
         encoded = killer.encoded
-        published = titles(workshop)
+        published = titles_in(workshop.data)
         assert published in (bridges(held), bridges(wanted))
         assert_sound(workshop, min(set(held) & set(wanted)))
         report = workshop.builder().update(read, files, silent)
@@ -300,7 +288,7 @@ def test_builds_changes_and_removals_killed_at_any_moment_lose_nothing(
             assert report.changed
             assert encoded + report.embedded <= report.embedded + report.reused + BATCH
         held = wanted
-        assert titles(workshop) == bridges(held)
+        assert titles_in(workshop.data) == bridges(held)
     assert_sound(workshop, min(held))
     assert killed >= MOMENTS // 3
 

@@ -129,6 +129,7 @@ def ranked_of(score: float, published: date | None) -> Ranked:
     return Ranked(
         Hit(article.id, 0, ((0, 4),), 0.8, 1.0, 0.0),
         article,
+        "",
         0,
         Evidence(*[0.0] * len(fields(Evidence))),
         score,

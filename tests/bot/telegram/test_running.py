@@ -43,21 +43,18 @@ class Process:
         ]
         text = f'data_dir = "{index}"\n[telegram]\n' + "\n".join(lines) + "\n"
         self.config.write_text(text.replace("'", '"'), encoding="utf-8")
+        self.command = [
+            *(sys.executable, "-c", "from bot.cli import main; main()", "bot", "--config", str(self.config))
+        ]
+        self.environ = os.environ | {"BAOWEN_TELEGRAM_TOKEN": server.token, "PYTHONPATH": str(ROOT)}
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         asked = self.server.request_count
-        environ = os.environ | {"BAOWEN_TELEGRAM_TOKEN": self.server.token, "PYTHONPATH": str(ROOT)}
-        command = [
-            sys.executable,
-            "-c",
-            "from bot.cli import main; main()",
-            "bot",
-            "--config",
-            str(self.config),
-        ]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, env=environ, stderr=log, stdout=subprocess.DEVNULL)
+            self.process = subprocess.Popen(
+                self.command, env=self.environ, stderr=log, stdout=subprocess.DEVNULL
+            )
         self.server.wait_polling(after=asked, timeout=30)
 
     def kill(self) -> None:
@@ -211,16 +208,7 @@ def test_a_second_bot_on_the_same_data_folder_is_refused_in_one_sentence(
 ) -> None:
     with FileLock(own_index / "telegram.lock"):
         second = Process(server, tmp_path, own_index)
-        command = [
-            sys.executable,
-            "-c",
-            "from bot.cli import main; main()",
-            "bot",
-            "--config",
-            str(second.config),
-        ]
-        environ = os.environ | {"BAOWEN_TELEGRAM_TOKEN": server.token, "PYTHONPATH": str(ROOT)}
-        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+        done = subprocess.run(second.command, env=second.environ, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert str(own_index) in done.stderr
