@@ -14,7 +14,6 @@ float32 loop when nothing else runs, and 3.6 to 5.3 times when others do (tests/
 
 import hashlib
 import itertools
-import logging
 import os
 import re
 import threading
@@ -28,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.config import ModelConfig
-from retrieval.errors import ModelError
+from retrieval.model_files import load_model
 from retrieval.query_engine import clean_text
 
 if TYPE_CHECKING:
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 Vectors = npt.NDArray[np.float32]
 Precision = Literal["float32", "bfloat16", "int8"]
 
-HUB_TIMEOUT_S = 10.0
 PLAIN_BATCH = 32
 """Texts a batch for models that are no plain transformer with pooling."""
 
@@ -209,58 +207,14 @@ def choose_prompts(name: str, own: dict[str, str], config: ModelConfig) -> tuple
 
 
 def load_sentence_transformer(name: str) -> "SentenceTransformer":
-    """Load a model by folder or by hub name, from the local cache if it is there, else from the hub.
+    """Load the model that [model] names. Raises ModelError as `load_model` does."""
 
-    Raises ModelError if neither has it or what they have is no such model. A hub that does not answer is
-    given up on within HUB_TIMEOUT_S seconds.
-    """
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return _load(str(folder), name)
-    if name.startswith((".", "/", "~")) or name.count("/") > 1:
-        raise ModelError(
-            f"[model] name = {name!r}：没有这个文件夹；请写 sentence-transformers 模型的文件夹或名称。"
-        )
-    try:
-        return _load(name, name, local_files_only=True)
-    except ModelError:
-        _ask_hub(name)
-        return _load(name, name)
+    def load(source: str, local_files_only: bool) -> "SentenceTransformer":
+        from sentence_transformers import SentenceTransformer
 
-
-def _load(source: str, name: str, *, local_files_only: bool = False) -> "SentenceTransformer":
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()
-    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-    try:
         return SentenceTransformer(source, device="cpu", local_files_only=local_files_only)
-    # What a damaged folder or another kind of model raises is not documented, and is of many kinds.
-    except Exception as error:
-        reason = " ".join(str(error).split())[:200]
-        raise ModelError(
-            f"[model] name = {name!r}：不能作为 sentence-transformers 模型加载"
-            f"（{type(error).__name__}：{reason}）；"
-            '请检查该模型，或写 name = "bundled" 用自带的模型。'
-        ) from error
 
-
-def _ask_hub(name: str) -> None:
-    """Raise ModelError if the hub may not be asked, does not answer, or has no such model."""
-    from huggingface_hub import HfApi, constants
-
-    remedy = '请检查名称和网络，改写已下载好的模型文件夹，或写 name = "bundled" 用自带的模型'
-    if constants.HF_HUB_OFFLINE:
-        raise ModelError(f"[model] name = {name!r}：本机没有这个模型，而 HF_HUB_OFFLINE 禁止下载；{remedy}。")
-    try:
-        HfApi().model_info(name, timeout=HUB_TIMEOUT_S)
-    # Network, proxy and HTTP errors of several libraries.
-    except Exception as error:
-        raise ModelError(
-            f"[model] name = {name!r}：本机没有这个模型，也没能从 {constants.ENDPOINT} 取得"
-            f"（{type(error).__name__}）；{remedy}。"
-        ) from error
+    return load_model(name, "model", "name", load)
 
 
 def _is_pooled_transformer(model: "SentenceTransformer") -> bool:

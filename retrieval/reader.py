@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,11 @@ import numpy.typing as npt
 from corpus.types import Span
 from retrieval.config import RerankConfig
 from retrieval.errors import ModelError
+from retrieval.model_files import load_model
 from retrieval.reader_input import Pair, PairTokenizer
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
 
 BUNDLED = "bundled"
 VERSION = 1
@@ -119,17 +123,16 @@ class CrossEncoderReader:
 
     def __init__(self, name: str) -> None:
         """Load a model by its name or folder, with torch. Raises ModelError."""
-        from sentence_transformers import CrossEncoder
-        from torch import nn
 
-        try:
-            self._model = CrossEncoder(name, device="cpu", activation_fn=nn.Identity())
-        except Exception as error:
-            reason = " ".join(str(error).split())
-            raise ModelError(
-                f"[rerank] model = {name!r}：不能加载（{reason}）；"
-                '请检查名称或文件夹，或改用 [rerank] model = "bundled"。'
-            ) from error
+        def load(source: str, local_files_only: bool) -> "CrossEncoder":
+            from sentence_transformers import CrossEncoder
+            from torch import nn
+
+            return CrossEncoder(
+                source, device="cpu", activation_fn=nn.Identity(), local_files_only=local_files_only
+            )
+
+        self._model = load_model(name, "rerank", "model", load)
         if self._model.num_labels != 1:
             raise ModelError(
                 f"[rerank] model = {name!r}：有 {self._model.num_labels} 个输出，应为 1 个；"

@@ -10,6 +10,7 @@ the two files. A set counts by its weight, whatever its size. Give development q
 """
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -19,9 +20,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
+from corpus.errors import CorpusError
 from retrieval.abstain import MOST_MARGIN, Signals, signals_of
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 from retrieval.engine import Considered, Engine, open_engine
+from retrieval.errors import RetrievalError
 from retrieval.evaluation_questions import ArticleNames, EvaluationQuestion, Gold, find_gold, read_questions
 from retrieval.evidence import Evidence
 from retrieval.publish import DataDir
@@ -72,15 +75,18 @@ def main(words: Sequence[str] | None = None) -> None:
     options = arguments.parse_args(words)
     trials: dict[str, list[Trial]] = {}
     weights: dict[str, float] = {}
-    for file, data_dir, weight in options.set:
-        name = Path(file).stem
-        with Path(file).open("rb") as lines:
-            questions = read_questions(lines, file)
-        if options.questions:
-            questions = questions[:: max(1, len(questions) // options.questions)]
-        weights[name] = float(weight)
-        trials[name] = list(collect(Path(data_dir), questions))
-        print(f"{name}: {len(questions)} questions, {len(trials[name])} trials", flush=True)
+    try:
+        for file, data_dir, weight in options.set:
+            name = Path(file).stem
+            weights[name] = float(weight)
+            with Path(file).open("rb") as lines:
+                questions = read_questions(lines, file)
+            if options.questions:
+                questions = questions[:: max(1, len(questions) // options.questions)]
+            trials[name] = list(collect(Path(data_dir), questions))
+            print(f"{name}: {len(questions)} questions, {len(trials[name])} trials", flush=True)
+    except (OSError, ValueError, RetrievalError, CorpusError) as error:
+        sys.exit(str(error))
     fit_ranking(trials, weights)
     fit_confidence(trials, weights)
 

@@ -171,12 +171,19 @@ def test_a_folder_that_holds_no_model_is_named(tmp_path: Path) -> None:
     assert "\n" not in str(error.value)
 
 
-def test_a_hub_that_does_not_answer_is_given_up_on_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "opened",
+    [
+        "open_encoder(ModelConfig(name='someone/some-model'), pathlib.Path())",
+        "open_reader(RerankConfig(model='someone/some-model'))",
+    ],
+)
+def test_a_hub_that_does_not_answer_is_given_up_on_at_once(tmp_path: Path, opened: str) -> None:
     program = (
-        "import pathlib; from retrieval.config import ModelConfig;"
-        "from retrieval.encoder import ModelError, open_encoder;"
+        "import pathlib; from retrieval.config import ModelConfig, RerankConfig;"
+        "from retrieval.encoder import ModelError, open_encoder; from retrieval.reader import open_reader;"
         "import time, sys, sentence_transformers; started = time.monotonic()\n"
-        "try: open_encoder(ModelConfig(name='someone/some-model'), pathlib.Path())\n"
+        f"try: {opened}\n"
         "except ModelError as error: print(error); print(time.monotonic() - started)"
     )
     # Port 9 of this machine refuses.
