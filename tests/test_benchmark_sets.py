@@ -1,4 +1,4 @@
-"""The rules by which the sets of tests/benchmarks are made; the data itself is not needed."""
+"""The rules by which the sets of tests/benchmarks are made; the data itself is needed by one test only."""
 
 import hashlib
 import json
@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from corpus.folding import fold
 from retrieval.tokens import Tokenizer
-from retrieval.training.rows import read_rows
+from retrieval.training.rows import MissingDataError, number_of, read_rows
 from retrieval.training.swaps import PLACES, swap_place, swap_year, swapped
 from tests.benchmarks._baselines import BM25, RRF_K, reciprocal_ranks
-from tests.benchmarks.sets import off_topic, part_of, sources_of, without_sources, write_rows
+from tests.benchmarks.bench_quality import ENGINE, STANDALONE, UNREAD, print_standalone
+from tests.benchmarks.sets import off_topic, part_of, questions, sources_of, without_sources, write_rows
 
 ARTICLE = {
     "id": "a1",
@@ -120,3 +121,48 @@ def test_reciprocal_ranks_add_up() -> None:
     scores = reciprocal_ranks([7, 8, 9], [[8, 7], [8]])
     expected = [1 / (RRF_K + 2), 2 / (RRF_K + 1), 0.0]
     assert np.allclose(scores, expected)
+
+
+def test_questions_that_stand_alone_are_some_of_those_that_were_marked() -> None:
+    marks = json.loads(STANDALONE.read_text(encoding="utf-8"))
+    assert len(marks["marked"]) == len(set(marks["marked"])) == 100
+    # In the order of the marked ones, each once.
+    assert marks["standalone"] == [name for name in marks["marked"] if name in marks["standalone"]]
+    assert 0 < len(marks["standalone"]) < 100
+
+
+def test_marked_are_the_hundred_first_of_the_test_part_by_hash() -> None:
+    try:
+        ids = [row["id"] for row in questions("newsqa", "test")]
+    except MissingDataError as error:
+        pytest.skip(str(error))
+    marks = json.loads(STANDALONE.read_text(encoding="utf-8"))
+    assert marks["marked"] == sorted(ids, key=lambda name: number_of(f"newsqa-marks/{name}"))[:100]
+
+
+def test_the_standalone_table_is_of_the_standalone_questions_only(capsys: pytest.CaptureFixture[str]) -> None:
+    marks = json.loads(STANDALONE.read_text(encoding="utf-8"))
+    good = marks["standalone"][:4]
+    bad = [name for name in marks["marked"] if name not in marks["standalone"]][:3]
+    ids = [bad[0], good[0], "unmarked", good[1], bad[1], good[2], good[3], bad[2]]
+    # Right wherever the question does not count; of the four that do, the engine finds three, BM25 one.
+    found = {ENGINE: set(good[:3]), UNREAD: set(good[:2]), "BM25": set(good[:1])}
+    systems = {
+        system: [
+            {"article@1": score, "article@10": 1.0, "quote@1": score}
+            for score in (float(name not in good or name in right) for name in ids)
+        ]
+        for system, right in found.items()
+    }
+    print_standalone(systems, ids)
+    printed = capsys.readouterr().out
+    assert "4 of 7 questions read and marked" in printed
+    rows = {line.split("|")[1].strip(): line for line in printed.splitlines() if line.startswith("| ")}
+    assert "| 0.750 [" in rows[ENGINE]
+    assert "| 0.500 [" in rows[UNREAD]
+    assert "| 0.250 [" in rows["BM25"]
+    assert "| +0.500 [" in rows["BM25"]
+    assert f"{ENGINE}: quote@1 0.750 [" in printed
+    assert f"{UNREAD}: quote@1 0.500 [" in printed
+    print_standalone(systems, ["unmarked"])
+    assert "0 of 0 questions" in capsys.readouterr().out

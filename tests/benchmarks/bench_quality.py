@@ -4,7 +4,8 @@ Run as `python -m tests.benchmarks.bench_quality [--set newsqa] [--part dev] [--
 [--questions N]`. An index that is already in DIR is used as it is, whatever else it holds; else one is built
 there (in a temporary folder without --data-dir) of the set's articles, and of the distractors if wanted.
 Everything is measured on that one index. Intervals are 95%, by the bootstrap over questions; "engine minus"
-is paired. R@k: the right article, or passage with the answer's words, is among the first k.
+is paired. R@k: the right article, or passage with the answer's words, is among the first k. For the test part
+of newsqa, a second table is of the questions that make sense without their article (tests/data/README.md).
 """
 
 import argparse
@@ -31,6 +32,7 @@ from retrieval.training.rows import MissingDataError
 from tests.benchmarks._baselines import Baselines
 from tests.benchmarks.sets import (
     PARTS,
+    ROOT,
     SETS,
     articles,
     distractors,
@@ -40,6 +42,7 @@ from tests.benchmarks.sets import (
 
 SHOWN = ("article@1", "article@10", "passage@1", "passage@10")
 UNREAD, ENGINE = "engine, without the reader", "engine, as shipped"
+STANDALONE = ROOT / "tests" / "data" / "newsqa_standalone.json"
 Scores = list[dict[str, float]]
 """The scores of each question, in order."""
 
@@ -94,6 +97,8 @@ def compare(data: DataDir, name: str, part: str, asked: list[EvaluationQuestion]
         gains = values([record.scores for record in records], score)
         gains = gains - values([record.scores for record in unread], score)
         print(f"{score}, with the reader less without: {with_interval(gains, '+.3f')}")
+    if (name, part) == ("newsqa", "test"):
+        print_standalone(systems, [question.id for question in asked])
 
 
 def ask_all(data: DataDir, name: str, asked: list[EvaluationQuestion], rerank: RerankConfig) -> list[Record]:
@@ -141,6 +146,20 @@ def print_table(systems: dict[str, Scores]) -> None:
         cells = [with_interval(values(scores, name)) if name in scores[0] else "–" for name in SHOWN]
         less = "–" if system == ENGINE else with_interval(engine - values(scores, SHOWN[0]), "+.3f")
         print(f"| {system:<28} | {' | '.join(f'{cell:<20}' for cell in cells)} | {less:<24} |")
+
+
+def print_standalone(systems: dict[str, Scores], ids: list[str]) -> None:
+    """Print the table, and the engine's first quotes, of the questions that make sense by themselves."""
+    marks = json.loads(STANDALONE.read_text(encoding="utf-8"))
+    marked, standalone = set(marks["marked"]).intersection(ids), set(marks["standalone"])
+    places = [place for place, name in enumerate(ids) if name in standalone]
+    print(f"understood without their article: {len(places)} of {len(marked)} questions read and marked")
+    if not places:
+        return
+    chosen = {system: [scores[place] for place in places] for system, scores in systems.items()}
+    print_table(chosen)
+    for label in (UNREAD, ENGINE):
+        print(f"{label}: quote@1 {with_interval(values(chosen[label], 'quote@1'))}")
 
 
 def values(scores: Scores, name: str) -> np.ndarray:
