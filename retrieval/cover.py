@@ -21,6 +21,8 @@ def term_cover(term: Term, folded: str) -> float:
     counts without the suffix of its kind ("渝北区" in "渝北"), and never in part. "副市长" does not speak of
     a "市长".
     """
+    if term.translations:
+        return float(any(word in folded and _occurs(word, folded) for word in term.translations))
     if term.text in folded and _occurs(term.text, folded):
         return 1.0
     if any(compound[-2:] in folded and _is_shortened(compound, folded) for compound in term.compounds):

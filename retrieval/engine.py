@@ -20,6 +20,7 @@ from retrieval.abstain import AS_SHIPPED, Calibration, confidence, logit
 from retrieval.calibration_file import calibration_for
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 from retrieval.encoder import Encoder, open_encoder
+from retrieval.english_words import Glossary
 from retrieval.errors import IncompatibleIndexError
 from retrieval.followup import FollowUp, Turn, resolve
 from retrieval.followup_article import article_gains, fit_own_words
@@ -143,6 +144,7 @@ class Engine:
         self._data = data
         self._encoder = encoder
         self._tokenizer = tokenizer
+        self._glossary = Glossary(tokenizer)
         self._dictionary = dictionary_digest(index.user_dictionary)
         self._search_config = search
         self._rerank_config = rerank
@@ -222,7 +224,10 @@ class Engine:
         generation = self._refreshed()
         resolved = resolve(text, previous, self._tokenizer) if previous else FollowUp(text, keeps_topic=False)
         background = Background(
-            generation.lexical.rarity, self._today(), self._newest_issue(generation.manifest.number)
+            generation.lexical.rarity,
+            self._today(),
+            self._newest_issue(generation.manifest.number),
+            self._glossary,
         )
         question = clock.time("analyse", lambda: analyse(resolved.question, self._tokenizer, background))
         self._check_outlet(only, generation)

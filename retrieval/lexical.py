@@ -16,6 +16,7 @@ from corpus.folding import fold
 from corpus.sections import body_passages
 from corpus.store import passage_key
 from corpus.types import Article
+from retrieval.english_words import Translated
 from retrieval.tokens import Tokenizer, bigrams
 
 HEADLINE_WEIGHT = 0.3
@@ -100,10 +101,15 @@ class LexicalWriter:
 
 @dataclass(frozen=True, slots=True)
 class LexicalQuery:
-    """The terms of a question: words and bigrams, without repetition."""
+    """The terms of a question: words and bigrams, without repetition.
+
+    `translations` are the words of one in another language: each has alternatives, of one or more terms that
+    must all be there.
+    """
 
     words: tuple[str, ...]
     bigrams: tuple[str, ...]
+    translations: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
 
 class LexicalIndex:
@@ -149,7 +155,41 @@ class LexicalIndex:
             for term in terms:
                 found = tantivy.Query.term_query(self._schema, field, term, "freq")
                 clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(found, weight)))
+        for alternatives in query.translations:
+            for field, weight in (("words", 1.0), ("headline", HEADLINE_WEIGHT)):
+                if found := self._any_alternative(field, alternatives, weight):
+                    clauses.append((tantivy.Occur.Should, found))
         return tantivy.Query.boolean_query(clauses)
+
+    def _any_alternative(
+        self, field: str, alternatives: Sequence[tuple[str, ...]], weight: float
+    ) -> tantivy.Query | None:
+        """Return a query for any translation of a word, None if the archive has none of them.
+
+        They count as one term whose passages are those of all together, so that a rare wrong translation
+        does not count more than a common right one.
+        """
+        counts = {terms: [self._searcher.doc_freq("words", term) for term in terms] for terms in alternatives}
+        held = {terms: of_terms for terms, of_terms in counts.items() if all(of_terms)}
+        if not held:
+            return None
+        together = self._idf(sum(min(of_terms) for of_terms in held.values()))
+        return tantivy.Query.disjunction_max_query(
+            [
+                tantivy.Query.boost_query(
+                    self._all_terms(field, terms), weight * together / sum(map(self._idf, of_terms))
+                )
+                for terms, of_terms in held.items()
+            ]
+        )
+
+    def _all_terms(self, field: str, terms: Sequence[str]) -> tantivy.Query:
+        queries = [tantivy.Query.term_query(self._schema, field, term, "freq") for term in terms]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
+
+    def _idf(self, passages: int) -> float:
+        """Return BM25's inverse document frequency of what so many passages have."""
+        return math.log1p(max(0.0, len(self) - passages + 0.5) / (passages + 0.5))
 
     def _conditions(self, only: Filter) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         conditions = []
@@ -171,6 +211,16 @@ class LexicalIndex:
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _score, address in found])
         return {int(key): float(score) for key, (score, _address) in zip(keys, found, strict=True)}
+
+
+def translation_query(
+    translated: Sequence[Translated], tokenizer: Tokenizer
+) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Return the alternatives of each translated word, cut as passages are, and the word itself."""
+    return tuple(
+        tuple(dict.fromkeys([*(tuple(tokenizer.cut(word)) for word in item.words), tuple(item.text.split())]))
+        for item in translated[:MAX_QUERY_TERMS]
+    )
 
 
 def lexical_query(folded: str, tokenizer: Tokenizer) -> LexicalQuery:

@@ -9,8 +9,9 @@ from itertools import takewhile
 from corpus.folding import fold
 from corpus.sentences import split_sentences
 from retrieval.asked import Asked, asked_for
+from retrieval.english_words import Glossary, Translated
 from retrieval.errors import RetrievalError
-from retrieval.lexical import LexicalQuery, lexical_query
+from retrieval.lexical import LexicalQuery, lexical_query, translation_query
 from retrieval.question_dates import QuestionDates, question_dates
 from retrieval.tokens import MAX_BITS, Tokenizer, bigrams, has_han
 
@@ -43,12 +44,14 @@ class Background:
     """What a question is read against.
 
     `rarity` returns a word's self-information in the archive, in bits; `newest` is the day of its newest
-    issue, None if none has a date. `today` and it are what "昨天" and "去年" count from.
+    issue, None if none has a date. `today` and it are what "昨天" and "去年" count from. By `glossary` a
+    question in English is put into Chinese words.
     """
 
     rarity: Callable[[str], float]
     today: date
     newest: date | None
+    glossary: Glossary
 
 
 _ROLE = re.compile(
@@ -78,7 +81,8 @@ class Term:
 
     `rarity` is its self-information in the archive, in bits. A `distinctive` term is a name, a number or a
     role: no other will do in its place. `compounds` are those of neighbouring words that it is part of: a
-    short form of one of them speaks of the term as well.
+    short form of one of them speaks of the term as well. `translations` are what a word of another language
+    may be in the archive's: any of them speaks of it.
     """
 
     text: str
@@ -86,6 +90,7 @@ class Term:
     distinctive: bool
     rarity: float = 0.0
     compounds: tuple[str, ...] = ()
+    translations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,8 @@ class Question:
     """A question as searched, and what is known of it.
 
     `bigrams` are the character pairs of what it names. `focus` are the places in `terms` of those next to
-    the words that ask: what is wanted of that which the others name.
+    the words that ask: what is wanted of that which the others name. `read_as` is what the reader is given,
+    which knows Chinese only.
     """
 
     text: str
@@ -104,10 +110,11 @@ class Question:
     dates: QuestionDates
     asked: Asked
     focus: tuple[int, ...]
+    read_as: str
 
     @property
     def foreign(self) -> bool:
-        """Whether it has no Chinese character: then only meaning finds Chinese text, shared words mislead."""
+        """Whether it has no Chinese character: its meaning and its translated words find Chinese text."""
         return not has_han(self.folded)
 
 
@@ -127,8 +134,18 @@ def analyse(text: str, tokenizer: Tokenizer, background: Background) -> Question
     undated = _without(folded, [fold(period.text).text for period in dates.periods])
     told, wanted = _told_and_wanted(_MAGNITUDE.sub(r"\1", undated))
     asked = asked_for(wanted)
+    if not has_han(folded):
+        translated = background.glossary.translate(undated)
+        numbers = tuple(dict.fromkeys(_NUMBER.findall(undated)))
+        query = LexicalQuery(numbers, (), translation_query(translated, tokenizer))
+        terms = _translated_terms(translated, undated, tokenizer, background)
+        read_as = background.glossary.gloss(text) if terms else text
+        return Question(text, folded, query, frozenset(), terms, dates, asked, (), read_as)
     words = tokenizer.cut(wanted)
     terms = _terms(words, tokenizer, background)
+    if short := background.glossary.abbreviations(folded):
+        query = replace(query, translations=translation_query(short, tokenizer))
+        terms = _spelt_out(terms, short)
     known = {term.text for term in terms}
     terms += tuple(
         replace(term, weight=term.weight * TOLD_SHARE, rarity=term.rarity * TOLD_SHARE)
@@ -136,7 +153,7 @@ def analyse(text: str, tokenizer: Tokenizer, background: Background) -> Question
         if term.text not in known
     )
     named = frozenset(bigrams(_ASKING_PHRASE.sub(" ", wanted)))
-    return Question(text, folded, query, named, terms, dates, asked, _focus(words, terms, asked))
+    return Question(text, folded, query, named, terms, dates, asked, _focus(words, terms, asked), text)
 
 
 def _told_and_wanted(folded: str) -> tuple[str, str]:
@@ -176,6 +193,33 @@ def _terms(words: Sequence[str], tokenizer: Tokenizer, background: Background) -
             distinctive = number or role or tokenizer.is_name(word)
             terms[text] = Term(text, weight, distinctive, compounds=tuple(compounds[place]))
     return tuple(replace(term, rarity=background.rarity(term.text)) for term in terms.values())
+
+
+def _translated_terms(
+    translated: Sequence[Translated], undated: str, tokenizer: Tokenizer, background: Background
+) -> tuple[Term, ...]:
+    """Return the terms of a question in another language: what could be translated, and its numbers.
+
+    A word with several translations tells as little as the commonest of them.
+    """
+    terms: dict[str, Term] = {}
+    for item in translated:
+        weight = min(tokenizer.information(word) for word in item.words) - COMMON_BITS
+        if weight > 0:
+            distinctive = tokenizer.is_name(item.words[0])
+            rarity = min(map(background.rarity, item.words))
+            # A single character is part of too many words that mean something else.
+            longer = [word for word in item.words if len(word) > 1] or item.words
+            terms[item.text] = Term(item.text, weight, distinctive, rarity, (), (*longer, item.text))
+    for number in _NUMBER.findall(undated):
+        terms[number] = Term(number, MAX_BITS - COMMON_BITS, len(number) > 1, background.rarity(number))
+    return tuple(terms.values())
+
+
+def _spelt_out(terms: Sequence[Term], short: Sequence[Translated]) -> tuple[Term, ...]:
+    """Return terms of which the abbreviations are spoken of by what they stand for, too."""
+    meant = {item.text: (item.text, *item.words) for item in short}
+    return tuple(replace(term, translations=meant.get(term.text, ())) for term in terms)
 
 
 def _compounds(words: Sequence[str], tokenizer: Tokenizer) -> list[list[str]]:

@@ -47,7 +47,7 @@ def read_first(question: Question, ranked: Sequence[Ranked], reader: Reader, mos
     Those that were not read follow those that were, in their order.
     """
     places = _places(ranked, most)
-    readings = reader.read(question.text, [_text(ranked[place.index], place.window) for place in places])
+    readings = reader.read(question.read_as, [_text(ranked[place.index], place.window) for place in places])
     best: dict[int, tuple[Reading, Span]] = {}
     for place, reading in zip(places, readings, strict=True):
         known = best.get(place.index)

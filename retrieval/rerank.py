@@ -88,13 +88,12 @@ def rerank(
         return []
     dense = standardise(np.array([hit.dense for hit, _article in found]))
     best_lexical = max(hit.lexical for hit, _article in found) or 1.0
-    lexical_weight = 0.0 if question.foreign else LEXICAL_WEIGHT
     headings = {article.id: dict(body_passages(article)) for _hit, article in found}
     ranked = []
     for (hit, article), similarity in zip(found, dense, strict=True):
         heading = headings[article.id][hit.passage]
         best, evidence = weigh(question, hit, article, heading)
-        score = DENSE_WEIGHT * float(similarity) + lexical_weight * hit.lexical / best_lexical
+        score = DENSE_WEIGHT * float(similarity) + LEXICAL_WEIGHT * hit.lexical / best_lexical
         score += weighted(EVIDENCE_WEIGHTS, evidence)
         score += BIGRAMS_SQUARED_WEIGHT * evidence.bigrams**2
         score += OWN_BIGRAMS_SQUARED_WEIGHT * evidence.own_bigrams**2

@@ -31,7 +31,7 @@ def search(
     scores of every candidate are true ones.
     """
     found = vector_index.search(query_vector, config.candidates, allowed_windows)
-    lexical = {} if question.foreign else lexical_index.search(question.query, config.candidates, only)
+    lexical = lexical_index.search(question.query, config.candidates, only)
     nearest = store.windows(list(found))
     candidates = list(
         dict.fromkeys([*lexical, *(nearest[key].passage_key for key in found if key in nearest)])
@@ -46,7 +46,7 @@ def search(
     fused = fuse(
         np.array([dense[key] for key in candidates]),
         np.array([lexical.get(key, 0.0) for key in candidates]),
-        1.0 if question.foreign else config.dense_weight,
+        config.dense_weight if lexical else 1.0,
     )
     hits = [
         Hit(

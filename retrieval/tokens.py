@@ -52,6 +52,7 @@ class Tokenizer:
         """
         jieba.setLogLevel(logging.WARNING)
         cache_dir.mkdir(parents=True, exist_ok=True)
+        self.cache_dir = cache_dir
         self._jieba = jieba.Tokenizer()
         self._jieba.tmp_dir = str(cache_dir)
         self._jieba.lock = threading.RLock()

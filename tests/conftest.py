@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from retrieval.english_words import Glossary
     from retrieval.tokens import Tokenizer
     from tests.index_maker import Workshop
 
@@ -36,6 +37,14 @@ def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> "Tokenizer":
     from retrieval.tokens import Tokenizer
 
     return Tokenizer(tmp_path_factory.mktemp("jieba"))
+
+
+@pytest.fixture(scope="session")
+def glossary(tokenizer: "Tokenizer") -> "Glossary":
+    """One glossary for all tests: turning the dictionary round takes seconds."""
+    from retrieval.english_words import Glossary
+
+    return Glossary(tokenizer)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.english_words import Glossary
 from retrieval.question import Background
 from retrieval.tokens import MAX_BITS
 
@@ -15,6 +16,6 @@ def user_dictionary(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def background() -> Background:
+def background(glossary: Glossary) -> Background:
     """An up-to-date archive, in which every word is as rare as any: its newest issue is of 11 July 2024."""
-    return Background(lambda word: MAX_BITS, today=date(2024, 7, 12), newest=date(2024, 7, 11))
+    return Background(lambda word: MAX_BITS, date(2024, 7, 12), date(2024, 7, 11), glossary)

@@ -278,13 +278,17 @@ def test_asked_for_a_day_its_figures_come_first_though_newer_ones_are_known(leve
 # ---- foreign questions -----------------------------------------------------------------------------------
 
 
-def test_a_foreign_question_is_answered_by_meaning_alone(engine: Engine) -> None:
-    answer = engine.ask("How long is bridge 3?", top=100)
+def test_a_question_in_english_is_answered_by_its_words_in_chinese(engine: Engine) -> None:
+    answer = engine.ask("How many kilometres long is bridge 3?", top=100)
     assert_sound(answer, engine)
-    assert shown(answer)
-    hits = engine.hits("How long is bridge 3?")
-    by_score = sorted(hits, key=lambda hit: -hit.score)
-    assert [hit.dense for hit in by_score] == sorted((hit.dense for hit in hits), reverse=True)
+    assert "第3号桥" in shown(answer)[0].text
+    assert max(hit.lexical for hit in engine.hits("How many kilometres long is bridge 3?")) > 0.0
+
+
+def test_a_question_in_a_language_without_a_dictionary_is_answered_by_meaning_alone(engine: Engine) -> None:
+    hits = engine.hits("Сколько километров?")
+    assert {hit.lexical for hit in hits} == {0.0}
+    assert_sound(engine.ask("Сколько километров?"), engine)
 
 
 # ---- odd questions ---------------------------------------------------------------------------------------

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -154,7 +156,7 @@ def test_what_a_long_question_tells_before_it_asks_counts_for_less(
 
 
 def test_a_words_rarity_is_that_in_the_archive(tokenizer: Tokenizer, background: Background) -> None:
-    rare = Background(lambda word: float(len(word)), background.today, background.newest)
+    rare = replace(background, rarity=lambda word: float(len(word)))
     question = analyse("渝北区的工业总产值是多少", tokenizer, rare)
     assert {term.text: term.rarity for term in question.terms} == {"渝北区": 3.0, "工业": 2.0, "总产值": 3.0}
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.types import Article, slice_spans
+from retrieval.english_words import Glossary
 from retrieval.question import Background, analyse
 from retrieval.quotes import COMFORTABLE_CHARS, make_quote
 from retrieval.rerank import rerank
@@ -33,10 +34,10 @@ class Quoter:
 
 
 @pytest.fixture(scope="module")
-def quoter(tokenizer: Tokenizer) -> Quoter:
+def quoter(tokenizer: Tokenizer, glossary: Glossary) -> Quoter:
     from datetime import date
 
-    return Quoter(tokenizer, Background(lambda word: 18.0, date(2024, 7, 12), date(2024, 7, 11)))
+    return Quoter(tokenizer, Background(lambda word: 18.0, date(2024, 7, 12), date(2024, 7, 11), glossary))
 
 
 def highlighted(quote: Quote) -> list[str]:

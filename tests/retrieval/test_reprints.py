@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.types import Article, slice_spans
+from retrieval.english_words import Glossary
 from retrieval.question import Background, Question, analyse
 from retrieval.reader import Reading
 from retrieval.reprints import TELLING_CHARS, prints, says_the_same, select_quotes
@@ -26,8 +27,8 @@ ASKED = "临江港上半年吞吐量是多少"
 
 
 @pytest.fixture(scope="module")
-def ask(tokenizer: Tokenizer) -> Ask:
-    background = Background(lambda word: 18.0, date(2024, 7, 20), date(2024, 7, 18))
+def ask(tokenizer: Tokenizer, glossary: Glossary) -> Ask:
+    background = Background(lambda word: 18.0, date(2024, 7, 20), date(2024, 7, 18), glossary)
     return lambda text: analyse(text, tokenizer, background)
 
 

@@ -82,15 +82,6 @@ def test_a_better_score_of_either_leg_makes_a_better_final_one(question: Questio
     assert by_place[0].score - by_place[1].score > equal[0].score - equal[1].score
 
 
-def test_words_shared_with_a_foreign_question_do_not_count(
-    tokenizer: Tokenizer, background: Background
-) -> None:
-    foreign = analyse("retail sales GDP", tokenizer, background)
-    one = rerank(foreign, found([0.8, 0.8, 0.8], [0.0, 9.0, 0.0]), {})
-    other = rerank(foreign, found([0.8, 0.8, 0.8], [9.0, 0.0, 0.0]), {})
-    assert [item.score for item in one] == [item.score for item in other]
-
-
 @given(gain=st.floats(0.0, 20.0), place=st.integers(0, 2))
 def test_a_gain_raises_its_passage_by_so_much_and_no_other(
     tokenizer: Tokenizer, background: Background, gain: float, place: int
