@@ -189,6 +189,10 @@ PUBLISHED_SOON_AFTER = 0.8
 SPEAKS_OF_MORE = 0.7
 """The text speaks of a longer time, the asked one within ("今年" for July), or of one that overlaps it."""
 SPEAKS_OF_YEARS = 0.5
+LONG_DAYS, SHORT_DAYS = 300, 62
+"""A text that speaks of a year says as little of a month or two of it, or of a day."""
+BEFORE_IT_CAME = 0.3
+"""It speaks of the year, but was printed before the asked time of it came."""
 COMPARES_WITH_IT = 0.5
 """The asked time is what another is compared with: "比2023年增长5%" may say the figure of 2023 or not."""
 OTHER_DAYS = 0.5
@@ -239,7 +243,7 @@ def _fit(period: Period, published: date | None, folded: str) -> float:
     dates = _dates(folded, published)
     if not dates:
         return undated
-    best = max(_agreement(period, item, folded) for item in dates)
+    best = max(_agreement(period, item, published, folded) for item in dates)
     if best == CONTRADICTS:
         return _fit_of_other_days(period, dates, undated)
     return best if best == OTHER_YEAR else max(best, undated)
@@ -256,7 +260,7 @@ def _fit_of_publication(period: Period, published: date | None) -> float:
     return PUBLISHED_SOON_AFTER if 0 < (published - period.last).days <= soon else SILENT
 
 
-def _agreement(period: Period, item: DateExpression, folded: str) -> float:
+def _agreement(period: Period, item: DateExpression, published: date | None, folded: str) -> float:
     """Return how far one date expression speaks of a period."""
     if period.last < item.first or item.last < period.first:
         return OTHER_YEAR if period.any_year and _same_but_for_the_year(period, item) else CONTRADICTS
@@ -266,7 +270,13 @@ def _agreement(period: Period, item: DateExpression, folded: str) -> float:
         return COMPARES_WITH_IT
     if period.first <= item.first and item.last <= period.last:
         return SAYS_SO
-    return SPEAKS_OF_MORE if (item.last - item.first).days < DAYS_OF_YEAR else SPEAKS_OF_YEARS
+    days = (item.last - item.first).days
+    if days < LONG_DAYS:
+        return SPEAKS_OF_MORE
+    if published and published < period.first:
+        return BEFORE_IT_CAME
+    short = (period.last - period.first).days <= SHORT_DAYS
+    return SPEAKS_OF_MORE if days < DAYS_OF_YEAR and not short else SPEAKS_OF_YEARS
 
 
 _COMPARED_BEFORE = re.compile("(?:比|相比|较|与|相较于|低于|高于|超过?)$")
