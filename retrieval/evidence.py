@@ -11,6 +11,7 @@ from functools import lru_cache
 from operator import attrgetter, mul
 from typing import Any, TypeVar
 
+from corpus.sections import body_passages
 from corpus.types import Article
 from retrieval.asked import Kind, holds
 from retrieval.cover import cover, covers, missing, rarity_cover, share
@@ -100,6 +101,18 @@ def weigh(question: Question, hit: Hit, article: Article, heading: str) -> tuple
 
 UNKNOWN = 0.5
 """Stands for a share of nothing."""
+
+
+def named_in_story(question: Question, article: Article, heading: str) -> float:
+    """Return how far an article has the names, numbers and roles of a question, anywhere: 1 for all, 0 where
+    it lacks one. Of an article of several stories, what is under `heading` is looked at."""
+    names = [term for term in question.terms if term.distinctive]
+    if not names:
+        return 1.0
+    body = body_passages(article)
+    texts = [article.passages[number].text for number, over in body if not heading or over == heading]
+    story = " ".join([headline_view(article, heading), *map(folded_view, texts)])
+    return min(covers(names, story))
 
 
 def _best_of(parts: Sequence[Sequence[float]]) -> list[float]:

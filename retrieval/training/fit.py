@@ -45,6 +45,9 @@ ANSWERED_WEIGHT = 1.2
 NOT_FITTED = ("own_bigrams", "rare_words", "headline")
 """Evidence that ranks, but was found to say nothing of whether there is an answer."""
 
+FITTED_ON_FOREIGN = ("words", "headline", "period", "lead", "margin", "named", "relevance", "certainty")
+"""What tells of a question in English, whose words come by a dictionary."""
+
 EVIDENCE_NAMES = tuple(field.name for field in fields(Evidence))
 SIGNAL_NAMES = tuple(field.name for field in fields(Signals))
 
@@ -54,10 +57,11 @@ class Trial:
     """What came of one question. `kind` is "right", "wrong", "removed", "swapped" or "unanswerable".
 
     `read` has a row for each hit that was read: its score without the reader, relevance, certainty, and 1 if
-    it answers. `first` has the evidence and the signals of the first hit.
+    it answers. `first` has the evidence and the signals of the first hit. `foreign` is the question's.
     """
 
     kind: str
+    foreign: bool
     read: Array
     first: Array
 
@@ -87,15 +91,18 @@ def main(words: Sequence[str] | None = None) -> None:
             print(f"{name}: {len(questions)} questions, {len(trials[name])} trials", flush=True)
     except (OSError, ValueError, RetrievalError, CorpusError) as error:
         sys.exit(str(error))
-    fit_ranking(trials, weights)
-    fit_confidence(trials, weights)
+    chinese = {name: [trial for trial in some if not trial.foreign] for name, some in trials.items()}
+    fit_ranking(chinese, weights)
+    fit_confidence(chinese, weights)
+    foreign = {name: [trial for trial in some if trial.foreign] for name, some in trials.items()}
+    fit_confidence_of_foreign({name: some for name, some in foreign.items() if some}, weights)
 
 
 # ---- trials --------------------------------------------------------------------------------------------
 
 
 def collect(data_dir: Path, questions: Sequence[EvaluationQuestion]) -> Iterator[Trial]:
-    """Ask all questions in all their forms of one data folder; those in Chinese only."""
+    """Ask all questions in all their forms of one data folder."""
     rerank = RerankConfig(enabled=True, windows=WINDOWS)
     engine = open_engine(
         DataDir(data_dir), ModelConfig(), IndexConfig(), SearchConfig(), rerank, AnswerConfig()
@@ -136,7 +143,7 @@ def _trials(
     engine: Engine, question: EvaluationQuestion, gold: Gold | None, swaps: Sequence[str]
 ) -> Iterator[Trial]:
     considered = engine.consider(question.text)
-    if not considered.ranked or considered.question.foreign:
+    if not considered.ranked:
         return
     if gold is None:
         yield _trial(considered, None, "unanswerable")
@@ -162,7 +169,9 @@ def _trial(considered: Considered, gold: Gold | None, kind: str) -> Trial:
         for item in considered.ranked
         if item.reading
     ]
-    return Trial(kind, np.array(read), _first(considered.question, considered.ranked))
+    return Trial(
+        kind, considered.question.foreign, np.array(read), _first(considered.question, considered.ranked)
+    )
 
 
 def _first(question: Question, ranked: Sequence[Ranked]) -> Array:
@@ -240,6 +249,22 @@ def fit_confidence(trials: dict[str, list[Trial]], weights: dict[str, float]) ->
         )
         for name, some in trials.items():
             print("   ", _told(name, some, columns, (found, bias)))
+
+
+def fit_confidence_of_foreign(trials: dict[str, list[Trial]], weights: dict[str, float]) -> None:
+    """Print the same of questions in English: there are few, and their words come by a dictionary."""
+    names = (*EVIDENCE_NAMES, *SIGNAL_NAMES)
+    columns = [names.index(name) for name in FITTED_ON_FOREIGN]
+    print("\nConfidence of questions in another language")
+    if trials:
+        found, bias = _logistic(trials, weights, columns)
+        print(
+            "  ",
+            ", ".join(f"{names[c]}={v:.2f}" for c, v in zip(columns, found, strict=True)),
+            f"{bias=:.2f}",
+        )
+    for name, some in trials.items():
+        print("   ", _told(name, some, columns, (found, bias)))
 
 
 def _logistic(

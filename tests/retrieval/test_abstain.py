@@ -20,7 +20,8 @@ ALL = Evidence(**dict.fromkeys(NAMES, 1.0))
 shares = st.floats(0.0, 1.0)
 evidences = st.builds(Evidence, **dict.fromkeys(NAMES, shares))
 cosines = st.floats(-1.0, 1.0)
-ARTICLE, OTHER = article_of(["大桥昨天通车。"]), article_of(["机场昨天停航。"])
+ARTICLE = article_of(["渝北区社会消费品零售总额达七百亿元。"])
+OTHER = article_of(["机场昨天停航。"])
 CAUTION = AnswerConfig().caution
 once_a_test = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -32,7 +33,7 @@ def question(tokenizer: Tokenizer, background: Background) -> Question:
 
 @pytest.fixture(scope="module")
 def foreign(tokenizer: Tokenizer, background: Background) -> Question:
-    return analyse("How long is the new bridge?", tokenizer, background)
+    return analyse("Где находится мост?", tokenizer, background)
 
 
 def confidence(question: Question, ranked: list[Ranked], calibration: Calibration) -> float:
@@ -105,9 +106,25 @@ def test_without_the_time_or_the_names_asked_for_nothing_is_shown(
     assert confidence(question, [first(lacking, 0.88), *rest()], AS_SHIPPED) < CAUTION
 
 
-def test_a_question_in_another_language_is_judged_by_how_far_its_first_hit_leads(foreign: Question) -> None:
+def test_a_question_without_a_known_word_is_judged_by_how_far_its_first_hit_leads(foreign: Question) -> None:
     assert confidence(foreign, [first(NONE, 0.80), *rest(0.77)], AS_SHIPPED) >= CAUTION
     assert confidence(foreign, [first(ALL, 0.78), *rest(0.775)], AS_SHIPPED) < CAUTION
+
+
+def test_an_english_question_is_judged_by_its_words_and_by_the_lead(
+    tokenizer: Tokenizer, background: Background
+) -> None:
+    english = analyse("What were the retail sales of consumer goods?", tokenizer, background)
+    found, bare = first(ALL, 0.84), first(NONE, 0.84)
+    assert confidence(english, [found, *rest(0.78)], AS_SHIPPED) >= CAUTION
+    assert confidence(english, [bare, *rest(0.78)], AS_SHIPPED) < CAUTION
+
+
+def test_a_story_that_lacks_a_name_of_the_question_is_less_sure(question: Question) -> None:
+    other = replace(first(ALL, 0.86), article=OTHER)
+    assert confidence(question, [other, *rest()], AS_SHIPPED) < confidence(
+        question, [first(ALL, 0.86), *rest()], AS_SHIPPED
+    )
 
 
 def test_an_archive_of_its_own_can_be_calibrated(question: Question) -> None:
