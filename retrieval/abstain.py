@@ -83,9 +83,9 @@ WITH_READER = Weights(
 (`python -m retrieval.training.fit`), on the development questions on broadcast news (counted twice), the
 sample questions and a third of those on passages held out of the reader's training; with their sources
 removed and with swaps. Area under the ROC curve on the set left out of the fit, right first passages against
-sources removed / swapped / other unanswerable ones: broadcasts 0.885 / 0.933 / 0.866, samples 0.907 / 0.978 / 0.948;
-without the reader 0.872 / 0.922 / 0.848 and 0.897 / 0.978 / 0.928. On the broadcasts themselves in five-fold
-cross-validation 0.885 / 0.931 / 0.898; without `named` 0.883 / 0.921 / 0.896."""
+sources removed / swapped / other unanswerable ones: broadcasts 0.885 / 0.933 / 0.866, samples 0.907 / 0.978
+/ 0.948; without the reader 0.872 / 0.922 / 0.848 and 0.897 / 0.978 / 0.928. On the broadcasts themselves in
+five-fold cross-validation 0.885 / 0.931 / 0.898; without `named` 0.883 / 0.921 / 0.896."""
 TRANSLATED = Weights(
     Evidence(
         words=1.09,
@@ -103,9 +103,9 @@ TRANSLATED = Weights(
     Signals(similarity=0.0, lead=10.66, margin=2.11, terms=0.0, named=1.07, relevance=0.55, certainty=0.08),
     bias=-5.45,
 )
-"""For a question in English, whose words come by a dictionary. Fitted in the same way on 36 English development
-questions, as they are and with their sources removed: 0.90 of the 31 right ones are shown, 0.33 of those
-without a source; area under the ROC curve 0.88."""
+"""For a question in English, whose words come by a dictionary. Fitted in the same way on 36 English
+development questions, as they are and with their sources removed: 0.90 of the 31 right ones are shown, 0.33
+of those without a source; area under the ROC curve 0.88."""
 
 FOREIGN_LEAD_WEIGHT = 250.0
 FOREIGN_LEAD = 0.013
