@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from corpus.errors import CorpusError
 from corpus.store_rows import (
@@ -267,7 +268,7 @@ class ArticleStore:
             "SELECT DISTINCT id FROM article "
             f"WHERE +added_in <= {at} AND (+removed_in IS NULL OR +removed_in > {at}) AND id IN"
         )
-        return {row["id"] for row in self._select_in(sql, ids)}
+        return {article_id for (article_id,) in self._select_in(sql, ids)}
 
     def places_of_id(self, article_id: str, generation: int) -> list[Place]:
         """Return (id, path) for each place of an article in `generation`."""
@@ -358,7 +359,11 @@ class ArticleStore:
     def passages(self, keys: Sequence[int]) -> dict[int, tuple[str, int]]:
         """Return (article id, number in the article) for each passage key that is known."""
         rows = self._select_in("SELECT id, article_id, number FROM passage WHERE id IN", keys)
-        return {row["id"]: (row["article_id"], row["number"]) for row in rows}
+        return {key: (article_id, number) for key, article_id, number in rows}
+
+    def passages_of_windows(self, keys: Sequence[int]) -> dict[int, int]:
+        """Return the key of the passage of each window that is known, by the window's key."""
+        return dict(self._select_in("SELECT id, passage_id FROM window WHERE id IN", keys))
 
     def windows(self, keys: Sequence[int]) -> dict[int, StoredWindow]:
         """Return the windows of these keys."""
@@ -370,23 +375,27 @@ class ArticleStore:
 
     def _windows_in(self, column: str, keys: Sequence[int]) -> list[StoredWindow]:
         rows = self._select_in(
-            "SELECT window.id AS key, passage_id, article_id, number, start, end "
+            "SELECT window.id, passage_id, article_id, number, start, end "
             f"FROM window JOIN passage ON passage.id = passage_id WHERE {column} IN",
             keys,
         )
         return [
-            StoredWindow(
-                row["key"],
-                row["passage_id"],
-                Window(row["article_id"], row["number"], row["start"], row["end"]),
-            )
-            for row in rows
+            StoredWindow(key, passage, Window(article_id, number, start, end))
+            for key, passage, article_id, number, start, end in rows
         ]
 
-    def _select_in(self, sql: str, values: Sequence[object]) -> Iterator[sqlite3.Row]:
-        for first in range(0, len(values), _SQL_VARIABLES):
-            part = values[first : first + _SQL_VARIABLES]
-            yield from self._rows(f"{sql} ({','.join('?' * len(part))})", part)
+    def _select_in(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """Return what a query gives as plain tuples: a question looks up some hundred rows."""
+        found: list[tuple[Any, ...]] = []
+        try:
+            cursor = self._db.cursor()
+            cursor.row_factory = None
+            for first in range(0, len(values), _SQL_VARIABLES):
+                part = values[first : first + _SQL_VARIABLES]
+                found += cursor.execute(f"{sql} ({','.join('?' * len(part))})", part)
+        except sqlite3.Error as error:
+            raise self._unusable("读不了", error) from error
+        return found
 
     def _article(self, row: sqlite3.Row) -> Article:
         try:

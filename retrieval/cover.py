@@ -25,17 +25,16 @@ def term_cover(term: Term, folded: str) -> float:
         return float(any(word in folded and _occurs(word, folded) for word in term.translations))
     if term.text in folded and _occurs(term.text, folded):
         return 1.0
-    if any(compound[-2:] in folded and _is_shortened(compound, folded) for compound in term.compounds):
-        return 1.0
+    for compound in term.compounds:
+        if compound[-2:] in folded and _is_shortened(compound, folded):
+            return 1.0
     if term.distinctive:
         stem = _PLACE_SUFFIX.sub("", term.text)
         return 1.0 if stem != term.text and _occurs(stem, folded) else 0.0
+    if term.text.isascii() or "副" + term.text in folded:
+        return 0.0
     characters = set(term.text)
-    if term.text.isascii():
-        return 0.0
-    if "副" + term.text in folded:
-        return 0.0
-    return PARTIAL_COVER * sum(character in folded for character in characters) / len(characters)
+    return PARTIAL_COVER * len([one for one in characters if one in folded]) / len(characters)
 
 
 def _occurs(word: str, folded: str) -> bool:
@@ -111,4 +110,10 @@ def missing(terms: Sequence[Term], found: Sequence[float]) -> float:
 
 def share(wanted: Set[str], parts: Iterable[Set[str]]) -> float:
     """Return the share of `wanted` that is in any of `parts`; 0 where nothing is wanted."""
-    return len(wanted & frozenset().union(*parts)) / len(wanted) if wanted else 0.0
+    if not wanted:
+        return 0.0
+    # Of each part only what is wanted is taken: that is little, the parts are long.
+    found: set[str] = set()
+    for part in parts:
+        found |= wanted & part
+    return len(found) / len(wanted)

@@ -164,6 +164,8 @@ def _best_sentence(
 
     `found` is how far each sentence speaks of each term, `kinds` how far it holds the kind asked for.
     """
+    if len(sentences) == 1:
+        return 0
     weights, terms = SENTENCE_WEIGHTS, question.terms
 
     def score(index: int) -> float:

@@ -88,7 +88,8 @@ def rerank(
         return []
     dense = standardise(np.array([hit.dense for hit, _article in found]))
     best_lexical = max(hit.lexical for hit, _article in found) or 1.0
-    headings = {article.id: dict(body_passages(article)) for _hit, article in found}
+    articles = {article.id: article for _hit, article in found}
+    headings = {key: dict(body_passages(article)) for key, article in articles.items()}
     ranked = []
     for (hit, article), similarity in zip(found, dense, strict=True):
         heading = headings[article.id][hit.passage]

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 import numpy as np
 
-from corpus.store import ArticleStore, StoredWindow
-from corpus.types import Span
+from corpus.store import ArticleStore
+from corpus.types import Window
 from retrieval.config import SearchConfig
 from retrieval.fusion import fuse
 from retrieval.lexical import Filter, LexicalIndex
@@ -32,17 +32,15 @@ def search(
     """
     found = vector_index.search(query_vector, config.candidates, allowed_windows)
     lexical = lexical_index.search(question.query, config.candidates, only)
-    nearest = store.windows(list(found))
-    candidates = list(
-        dict.fromkeys([*lexical, *(nearest[key].passage_key for key in found if key in nearest)])
-    )
+    nearest = store.passages_of_windows(list(found))
+    candidates = list(dict.fromkeys([*lexical, *(nearest[key] for key in found if key in nearest)]))
     if not candidates:
         return []
 
     lexical |= lexical_index.score(question.query, [key for key in candidates if key not in lexical])
-    dense, windows = _dense_scores(query_vector, candidates, store, vector_index)
-    places = store.passages(candidates)
-    candidates = [key for key in candidates if key in places and key in dense]
+    windows = _similar_windows(query_vector, candidates, store, vector_index)
+    candidates = [key for key in candidates if key in windows]
+    dense = {key: windows[key][0][0] for key in candidates}
     fused = fuse(
         np.array([dense[key] for key in candidates]),
         np.array([lexical.get(key, 0.0) for key in candidates]),
@@ -50,9 +48,9 @@ def search(
     )
     hits = [
         Hit(
-            article_id=places[key][0],
-            passage=places[key][1],
-            windows=windows[key],
+            article_id=windows[key][0][1].article_id,
+            passage=windows[key][0][1].passage,
+            windows=tuple((window.start, window.end) for _similarity, window in windows[key]),
             dense=dense[key],
             lexical=lexical.get(key, 0.0),
             score=float(score),
@@ -63,21 +61,19 @@ def search(
     return sorted(hits, key=lambda hit: (-hit.score, hit.article_id, hit.passage))
 
 
-def _dense_scores(
+def _similar_windows(
     query_vector: Vectors, passage_keys: list[int], store: ArticleStore, index: VectorIndex
-) -> tuple[dict[int, float], dict[int, tuple[Span, ...]]]:
-    """Return each passage's best cosine similarity, and its windows, the most similar first."""
+) -> dict[int, list[tuple[float, Window]]]:
+    """Return each passage's windows with their cosine similarity, the most similar first."""
     stored = store.windows_of(passage_keys)
     keys = np.array([window.key for window in stored], dtype=np.int64)
     held = index.holds(keys)
-    similarities = index.get(keys[held]) @ query_vector
-    by_passage: defaultdict[int, list[tuple[float, StoredWindow]]] = defaultdict(list)
-    indexed = [window for window, is_held in zip(stored, held, strict=True) if is_held]
+    similarities = (index.get(keys[held]) @ query_vector).tolist()
+    by_passage: defaultdict[int, list[tuple[float, Window]]] = defaultdict(list)
+    indexed = [window for window, is_held in zip(stored, held.tolist(), strict=True) if is_held]
     for window, similarity in zip(indexed, similarities, strict=True):
-        by_passage[window.passage_key].append((float(similarity), window))
-    dense, windows = {}, {}
-    for key, scored in by_passage.items():
-        scored.sort(key=lambda item: (-item[0], item[1].window.start))
-        dense[key] = scored[0][0]
-        windows[key] = tuple((item.window.start, item.window.end) for _similarity, item in scored)
-    return dense, windows
+        by_passage[window.passage_key].append((similarity, window.window))
+    for scored in by_passage.values():
+        if len(scored) > 1:
+            scored.sort(key=lambda item: (-item[0], item[1].start))
+    return by_passage
