@@ -30,6 +30,8 @@ MAX_RUN = 32
 """Longer runs are tables or noise, not numbers; also keeps integers small."""
 
 _RUN = re.compile(
+    # What a run begins with comes first: nearly all characters of a text are passed over by that alone.
+    rf"(?=[0-9{_HAN}o])"
     r"(?:(?<![0-9])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
     rf"|百(?!分[之点])|[{_HAN.replace('百', '')}]|(?<=[二两])o(?=[{_HAN}]))+"
 )
@@ -61,9 +63,9 @@ _DECIMAL_UNIT = re.compile(
 )
 # Names and set phrases in which a numeral would otherwise count as a number.
 _PROTECTED = re.compile(
-    "十万火急|十三陵|第三者|二人转|二人台|四人帮|三人行|三人成虎|三只松鼠|七匹狼|三棵树|[二三]次元|五台[山县]|三台县|七台河|九台区|八里台"
+    "(?=[第一二三四五七八九十])(?:十万火急|十三陵|第三者|二人转|二人台|四人帮|三人行|三人成虎|三只松鼠|七匹狼|三棵树|[二三]次元|五台[山县]|三台县|七台河|九台区|八里台"
     "|三年五载|一日千里|一日三秋|一年到头|一年半载|一人得道|一日游|三天两头|三番五次|三级跳|四处|三部曲|二月河|三家村|五条人|二级市场"
-    "|九号公司|一号店|五项全能"
+    "|九号公司|一号店|五项全能)"
 )
 _KILO_UNIT = frozenset("瓦米克帕伏赫卡焦")
 

@@ -10,6 +10,7 @@ import math
 import os
 import re
 import threading
+from operator import add
 from pathlib import Path
 
 import jieba
@@ -115,9 +116,9 @@ def has_han(text: str) -> bool:
 
 def bigrams(folded: str) -> list[str]:
     """Return the overlapping pairs of neighbouring Han characters; a lone one stands for itself."""
-    pairs = []
+    pairs: list[str] = []
     for run in _HAN_RUN.findall(folded):
-        pairs += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+        pairs += map(add, run, run[1:]) if len(run) > 1 else [run]
     return pairs
 
 
