@@ -16,7 +16,11 @@ __all__ = ["Keys", "VectorIndex", "Vectors"]
 
 
 class VectorIndex:
-    """Vectors of shape (n, dimension) under 63-bit keys, each key in one segment; search is exact."""
+    """Vectors of shape (n, dimension) under 63-bit keys, each key in one segment.
+
+    Search is exact but for segments with codes, where a few windows that are far down a long list may be
+    missed (retrieval.vector_segment). Similarities are always computed from the vectors.
+    """
 
     def __init__(self, segments: Sequence[Segment], dimension: int) -> None:
         self._segments = tuple(segments)
@@ -42,6 +46,11 @@ class VectorIndex:
     @property
     def segments(self) -> int:
         return len(self._segments)
+
+    @property
+    def coded(self) -> int:
+        """Segments that are searched by codes."""
+        return sum(segment.coded for segment in self._segments)
 
     @property
     def removed(self) -> int:
@@ -83,6 +92,10 @@ class VectorIndex:
         if missing.any():
             raise KeyError(f"{int(keys[missing][0])}: no vector of this key")
         return vectors
+
+    def has_true_codes(self) -> bool:
+        """Return whether all codes are those of their vectors."""
+        return all(segment.has_true_codes() for segment in self._segments)
 
     def _rows(self, keys: Keys) -> Iterator[tuple[Segment, NDArray[np.int64]]]:
         for segment in self._segments:

@@ -23,8 +23,9 @@ def verify_index(data: DataDir, progress: Callable[[int, int], None]) -> Iterato
 
     Proved are: each file's SHA-256; each source's SHA-256; each passage's digest and each article's id
     against what the spans cut out of the sources (so every quote is a slice of what was read); that each
-    article's windows, and only they, have a vector, and are found by it; the counts. `progress` is told
-    (articles done, articles in all). Raises IndexNotFoundError if nothing is published.
+    article's windows, and only they, have a vector; that the codes which vectors are found by are theirs; the
+    counts. `progress` is told (articles done, articles in all). Raises IndexNotFoundError if nothing is
+    published.
     """
     try:
         number = live_number(data)
@@ -77,6 +78,8 @@ def _window_problems(
             windows + len(keys),
         )
         progress(articles, manifest.articles)
+    if not generation.vectors.has_true_codes():
+        yield "向量的编码与向量不符；请用 baowen index build 重建。"
     for name, counted, listed in (
         ("文章", articles, manifest.articles),
         ("段落", passages, manifest.passages),

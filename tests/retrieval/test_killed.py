@@ -33,9 +33,10 @@ from retrieval.tokens import Tokenizer
 from tests.hash_encoder import HashEncoder
 from tests.index_maker import Workshop, silent
 
-cache, log, segment_rows = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+cache, log = Path(sys.argv[1]), Path(sys.argv[2])
 tokenizer = Tokenizer(cache)
-vector_writer.SEGMENT_ROWS = segment_rows
+for name, rows in json.loads(sys.argv[3]).items():
+    setattr(vector_writer, name, rows)
 
 class Slow(HashEncoder):
     def encode_passages(self, texts):
@@ -88,8 +89,8 @@ for line in sys.stdin:
 """
 """Starts a process for each order it reads: loading everything each time would take half a second."""
 
-SEGMENT_ROWS = 60
-"""Few, so that small archives have several segments."""
+ROWS = {"SEGMENT_ROWS": 60, "EXACT_ROWS": 24, "CODED_ROWS": 20}
+"""Few, so that small archives have several segments, and codes."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Killer:
     def __init__(self, folder: Path) -> None:
         self._log = folder / "encoded.log"
         self._server = subprocess.Popen(
-            [sys.executable, "-c", _SERVER, str(folder / "cache"), str(self._log), str(SEGMENT_ROWS)],
+            [sys.executable, "-c", _SERVER, str(folder / "cache"), str(self._log), json.dumps(ROWS)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -161,7 +162,12 @@ def killer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killer]:
 
 @pytest.fixture(autouse=True)
 def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vector_writer, "SEGMENT_ROWS", SEGMENT_ROWS)
+    set_rows(monkeypatch)
+
+
+def set_rows(patch: pytest.MonkeyPatch) -> None:
+    for name, rows in ROWS.items():
+        patch.setattr(vector_writer, name, rows)
 
 
 def bridges(numbers: Sequence[int]) -> list[str]:
@@ -193,6 +199,7 @@ STEPS = [
     "retrieval.vector_writer:remove_segment",
     "retrieval.vector_writer:write_removed",
     "retrieval.vector_writer:write_segment",
+    "retrieval.vector_writer:write_codes",
     "retrieval.build:publish",
     "retrieval.publish:_sync",
     "pathlib:Path.rename",
@@ -206,15 +213,18 @@ STEPS = [
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory, tokenizer: Tokenizer) -> Path:
-    """An index of two segments; pages 1 to 12 in files of the folder beside it, the last by itself."""
+    """An index of two segments that gets codes when it grows.
+
+    It holds pages 1 to 12, in files of the folder beside it; the last was added by itself.
+    """
     folder = tmp_path_factory.mktemp("base")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vector_writer, "SEGMENT_ROWS", SEGMENT_ROWS)
+        set_rows(patch)
         workshop = Workshop(folder / "data", tokenizer)
         workshop.build(*write_pages(folder / "pages", range(1, 12)))
         workshop.add(*write_pages(folder / "pages", [12]))
     vectors = VectorIndex.read(workshop.data.generation(2) / "vectors", workshop.encoder.dimension)
-    assert vectors.segments == 2
+    assert (vectors.segments, vectors.coded) == (2, 0)
     return folder
 
 
@@ -290,6 +300,7 @@ def test_builds_changes_and_removals_killed_at_any_moment_lose_nothing(
         held = wanted
         assert titles_in(workshop.data) == bridges(held)
     assert_sound(workshop, min(held))
+    print(f"{killed} of {MOMENTS} runs were killed, the others had ended before")
     assert killed >= MOMENTS // 3
 
 

@@ -1,9 +1,11 @@
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from retrieval import vector_writer
 from retrieval.vector_segment import segment_names
@@ -123,12 +125,16 @@ def test_a_missing_folder_is_no_empty_index(tmp_path: Path) -> None:
         VectorIndex.read(tmp_path / "vectors", DIMENSION)
 
 
-@pytest.mark.parametrize("suffix", [".faiss", ".keys.npy", ".removed.npy"])
+@pytest.mark.parametrize("suffix", [".faiss", ".keys.npy", ".removed.npy", ".codes.faiss"])
 @pytest.mark.parametrize("damage", ["missing", "empty", "half", "longer", "garbage", "of another"])
-def test_a_damaged_segment_is_refused_when_it_is_opened(tmp_path: Path, suffix: str, damage: str) -> None:
+def test_a_damaged_segment_is_refused_when_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, damage: str
+) -> None:
+    monkeypatch.setattr(vector_writer, "EXACT_ROWS", 50)
+    monkeypatch.setattr(vector_writer, "CODED_ROWS", 50)
     change(tmp_path, 1, added=KEYS)
     change(tmp_path, 2, removed=KEYS[:20])
-    (file,) = tmp_path.glob(f"*{suffix}")
+    (file,) = (file for file in tmp_path.iterdir() if file.name.removeprefix("g000001-0") == suffix)
     content = file.read_bytes()
     if damage == "missing":
         if suffix == ".keys.npy":
@@ -136,15 +142,16 @@ def test_a_damaged_segment_is_refused_when_it_is_opened(tmp_path: Path, suffix: 
             with pytest.raises((RuntimeError, OSError, ValueError)):
                 VectorIndex.read(tmp_path, DIMENSION)
         else:
-            # Nothing says that it was there: whoever reads compares the number of vectors.
+            # Nothing says that it was there: who reads compares the numbers, or all vectors.
             file.unlink()
-            assert len(VectorIndex.read(tmp_path, DIMENSION)) != 180
+            found = VectorIndex.read(tmp_path, DIMENSION)
+            assert (len(found), found.coded) != (180, 1)
         return
     other = tmp_path / "other"
     other.mkdir()
     change(other, 1, added=KEYS[:90])
     change(other, 2, removed=KEYS[:19])
-    (longer,) = other.glob(f"*{suffix}")
+    (longer,) = (file for file in other.iterdir() if file.name.removeprefix("g000001-0") == suffix)
     new = {
         "empty": b"",
         "half": content[: len(content) // 2],
@@ -160,6 +167,97 @@ def test_a_damaged_segment_is_refused_when_it_is_opened(tmp_path: Path, suffix: 
         return
     with pytest.raises((RuntimeError, OSError, ValueError, EOFError)):
         VectorIndex.read(tmp_path, DIMENSION)
+
+
+# ---- codes -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index of more than 60 vectors has codes for its segments of 50 or more."""
+    monkeypatch.setattr(vector_writer, "SEGMENT_ROWS", 100)
+    monkeypatch.setattr(vector_writer, "EXACT_ROWS", 60)
+    monkeypatch.setattr(vector_writer, "CODED_ROWS", 50)
+
+
+@pytest.mark.usefixtures("few")
+def test_an_index_that_outgrows_exact_search_gets_codes_by_itself_and_only_for_large_segments(
+    tmp_path: Path,
+) -> None:
+    assert change(tmp_path, 1, added=KEYS[:60]).coded == 0
+    before = {file.name: file.stat().st_ino for file in tmp_path.iterdir()}
+    grown = change(tmp_path, 2, added=KEYS[60:65])
+    assert (grown.coded, grown.segments) == (1, 2)
+    assert before.items() <= {file.name: file.stat().st_ino for file in tmp_path.iterdir()}.items()
+    assert change(tmp_path, 3, added=KEYS[65:]).coded == 2
+    assert change(tmp_path, 4, removed=KEYS).segments == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+CODED = 384
+"""Codes tell the more, the more values a vector has."""
+
+
+def coded_index(folder: Path) -> tuple[VectorIndex, NDArray[np.float32]]:
+    """An index of 4,000 vectors in clusters, all in one segment with codes, and the vectors as stored."""
+    random = np.random.default_rng(5)
+    vectors = random.normal(size=(80, 1, CODED)) + 0.6 * random.normal(size=(1, 50, CODED))
+    vectors = (vectors + 0.4 * random.normal(size=(80, 50, CODED))).reshape(-1, CODED).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vector_writer, "EXACT_ROWS", 1000)
+        patch.setattr(vector_writer, "CODED_ROWS", 1000)
+        writer = VectorWriter(folder, 1, CODED)
+        writer.add(np.arange(4000), vectors)
+        writer.commit()
+    index = VectorIndex.read(folder, CODED)
+    assert index.coded == 1
+    return index, index.get(np.arange(4000))
+
+
+def test_codes_find_the_nearest_with_their_true_similarities(tmp_path: Path) -> None:
+    index, vectors = coded_index(tmp_path)
+    first = listed = 0
+    for query in vectors[::80]:
+        scores = vectors @ query
+        nearest = np.argsort(-scores)[:100].tolist()
+        found = index.search(query, 100)
+        assert list(found.values()) == sorted(found.values(), reverse=True)
+        assert all(similarity == pytest.approx(scores[key], abs=1e-5) for key, similarity in found.items())
+        first += len(set(nearest[:10]) & set(list(found)[:10]))
+        listed += len(set(nearest) & set(found))
+    assert first >= 495
+    assert listed >= 4750
+
+
+def test_with_codes_filters_and_removed_vectors_count_as_without(tmp_path: Path) -> None:
+    _index, vectors = coded_index(tmp_path)
+    query = vectors[7]
+    # The nearest are removed, far more than are compared after the estimate.
+    nearest = np.argsort(-(vectors @ query))
+    writer = VectorWriter(tmp_path, 2, CODED)
+    writer.remove(nearest[:900])
+    writer.commit()
+    index = VectorIndex.read(tmp_path, CODED)
+    assert index.coded == 1
+    assert list(index.search(query, 20)) == nearest[900:920].tolist()
+    allowed = np.sort(nearest[890:1500:3])
+    expected = [key for key in nearest.tolist() if key in set(allowed.tolist()) - set(nearest[:900].tolist())]
+    assert list(index.search(query, 5, allowed)) == expected[:5]
+    assert len(index.search(query, 4000)) == 3100
+
+
+def test_codes_of_other_vectors_are_told(tmp_path: Path) -> None:
+    index, _vectors = coded_index(tmp_path)
+    assert index.has_true_codes()
+    (file,) = tmp_path.glob("*.codes.faiss")
+    codes = faiss.read_index(str(file))
+    turned = faiss.IndexRaBitQFastScan(CODED, faiss.METRIC_INNER_PRODUCT)
+    turned.train(codes.reconstruct_n(0, 4000))
+    turned.add(codes.reconstruct_n(0, 4000)[::-1].copy())
+    file.unlink()
+    faiss.write_index(turned, str(file))
+    assert not VectorIndex.read(tmp_path, CODED).has_true_codes()
 
 
 @settings(max_examples=30, deadline=None)

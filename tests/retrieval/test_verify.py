@@ -9,6 +9,7 @@ import pytest
 
 from corpus.errors import CorpusError
 from corpus.store import ArticleStore
+from retrieval import vector_writer
 from retrieval.errors import RetrievalError
 from retrieval.publish import DataDir, IndexNotFoundError, current_number
 from retrieval.verify import verify_index
@@ -16,7 +17,10 @@ from tests.index_maker import Workshop, unheard, write_pages
 
 
 @pytest.fixture
-def indexed(workshop: Workshop, tmp_path: Path) -> Workshop:
+def indexed(workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
+    """An index of ten windows, which has codes."""
+    monkeypatch.setattr(vector_writer, "EXACT_ROWS", 9)
+    monkeypatch.setattr(vector_writer, "CODED_ROWS", 9)
     workshop.build(*write_pages(tmp_path / "a", range(1, 6)))
     return workshop
 
@@ -151,7 +155,8 @@ def test_a_lost_passage_or_window_is_named_by_its_article_and_a_build_mends_it(
 def test_each_byte_flipped_in_a_file_of_the_generation_is_named(indexed: Workshop) -> None:
     folder = indexed.data.generation(1)
     files = [file for file in folder.rglob("*") if file.is_file() and not file.name.endswith(".lock")]
-    assert {"manifest.json", "g000001-0.faiss", "g000001-0.keys.npy"} < {file.name for file in files}
+    expected = {"manifest.json", "g000001-0.faiss", "g000001-0.codes.faiss", "g000001-0.keys.npy"}
+    assert expected < {file.name for file in files}
     places = random.Random(3)
     for file in files:
         original = file.read_bytes()
@@ -166,7 +171,14 @@ def test_each_byte_flipped_in_a_file_of_the_generation_is_named(indexed: Worksho
 
 
 @pytest.mark.parametrize(
-    "name", ["manifest.json", "vectors/g000001-0.faiss", "vectors/g000001-0.keys.npy", "lexical/meta.json"]
+    "name",
+    [
+        "manifest.json",
+        "vectors/g000001-0.faiss",
+        "vectors/g000001-0.codes.faiss",
+        "vectors/g000001-0.keys.npy",
+        "lexical/meta.json",
+    ],
 )
 @pytest.mark.parametrize("damage", ["deleted", "empty", "half", "garbage"])
 def test_a_lost_or_ruined_file_is_named(indexed: Workshop, name: str, damage: str) -> None:
