@@ -151,8 +151,8 @@ _OTHER: set[str] = set()
 
 
 MOST_REPLACED = 8
-"""A sentence of news has two or three characters that change, brackets and colons: replacing each takes a third
-of the time of translating all characters."""
+"""A sentence of news has two or three characters that change, brackets and colons: replacing each takes a
+third of the time of translating all characters."""
 
 
 def _fold_characters(text: str) -> tuple[str, Sequence[int]]:

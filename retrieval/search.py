@@ -1,11 +1,9 @@
 """From a question to ranked passages: both legs, completed for each other's candidates, and fused."""
 
-from collections import defaultdict
-
 import numpy as np
 
 from corpus.store import ArticleStore
-from corpus.types import Window
+from corpus.types import Span
 from retrieval.config import SearchConfig
 from retrieval.fusion import fuse
 from retrieval.lexical import Filter, LexicalIndex
@@ -38,20 +36,20 @@ def search(
         return []
 
     lexical |= lexical_index.score(question.query, [key for key in candidates if key not in lexical])
-    windows = _similar_windows(query_vector, candidates, store, vector_index)
-    candidates = [key for key in candidates if key in windows]
-    dense = {key: windows[key][0][0] for key in candidates}
+    similar = _similar_windows(query_vector, candidates, store, vector_index)
+    places = store.passages(candidates)
+    candidates = [key for key in candidates if key in places and key in similar]
     fused = fuse(
-        np.array([dense[key] for key in candidates]),
+        np.array([similar[key][0] for key in candidates]),
         np.array([lexical.get(key, 0.0) for key in candidates]),
         config.dense_weight if lexical else 1.0,
     )
     hits = [
         Hit(
-            article_id=windows[key][0][1].article_id,
-            passage=windows[key][0][1].passage,
-            windows=tuple((window.start, window.end) for _similarity, window in windows[key]),
-            dense=dense[key],
+            article_id=places[key][0],
+            passage=places[key][1],
+            windows=similar[key][1],
+            dense=similar[key][0],
             lexical=lexical.get(key, 0.0),
             score=float(score),
         )
@@ -63,17 +61,19 @@ def search(
 
 def _similar_windows(
     query_vector: Vectors, passage_keys: list[int], store: ArticleStore, index: VectorIndex
-) -> dict[int, list[tuple[float, Window]]]:
-    """Return each passage's windows with their cosine similarity, the most similar first."""
-    stored = store.windows_of(passage_keys)
-    keys = np.array([window.key for window in stored], dtype=np.int64)
-    held = index.holds(keys)
-    similarities = (index.get(keys[held]) @ query_vector).tolist()
-    by_passage: defaultdict[int, list[tuple[float, Window]]] = defaultdict(list)
-    indexed = [window for window, is_held in zip(stored, held.tolist(), strict=True) if is_held]
-    for window, similarity in zip(indexed, similarities, strict=True):
-        by_passage[window.passage_key].append((similarity, window.window))
-    for scored in by_passage.values():
-        if len(scored) > 1:
-            scored.sort(key=lambda item: (-item[0], item[1].start))
-    return by_passage
+) -> dict[int, tuple[float, tuple[Span, ...]]]:
+    """Return each passage's best cosine similarity, and its windows, the most similar first."""
+    rows = np.array(store.window_spans(passage_keys), dtype=np.int64).reshape(-1, 4)
+    rows = rows[index.holds(rows[:, 0])]
+    similarities = index.get(rows[:, 0]) @ query_vector
+    # By passage, similarity and place.
+    order = np.lexsort((rows[:, 2], -similarities, rows[:, 1]))
+    passages, firsts = np.unique(rows[order, 1], return_index=True)
+    best = similarities[order][firsts].tolist()
+    starts, ends = rows[order, 2].tolist(), rows[order, 3].tolist()
+    spans = list(zip(starts, ends, strict=True))
+    bounds = [*firsts.tolist(), len(spans)]
+    return {
+        key: (best[place], tuple(spans[bounds[place] : bounds[place + 1]]))
+        for place, key in enumerate(passages.tolist())
+    }
