@@ -61,7 +61,7 @@ def fit_own_words(
     stored = store.windows_of(list(numbers))
     keys = np.array([window.key for window in stored], dtype=np.int64)
     held = vector_index.holds(keys)
-    similarities = vector_index.get(keys[held]) @ own_vector
+    similarities = vector_index.similarities(keys[held], own_vector)
     dense: defaultdict[int, float] = defaultdict(lambda: -1.0)
     indexed = [window for window, is_held in zip(stored, held, strict=True) if is_held]
     for window, similarity in zip(indexed, similarities, strict=True):

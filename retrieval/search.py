@@ -65,7 +65,7 @@ def _similar_windows(
     """Return each passage's best cosine similarity, and its windows, the most similar first."""
     rows = np.array(store.window_spans(passage_keys), dtype=np.int64).reshape(-1, 4)
     rows = rows[index.holds(rows[:, 0])]
-    similarities = index.get(rows[:, 0]) @ query_vector
+    similarities = index.similarities(rows[:, 0], query_vector)
     # By passage, similarity and place.
     order = np.lexsort((rows[:, 2], -similarities, rows[:, 1]))
     passages, firsts = np.unique(rows[order, 1], return_index=True)

@@ -37,9 +37,10 @@ from retrieval.vector_segment import (
 
 SEGMENT_ROWS = 131_072
 """100 MB of 384 values: writing one takes 0.7 s of the processor, which a small change seldom meets."""
-EXACT_ROWS, CODED_ROWS = SEGMENT_ROWS, SEGMENT_ROWS // 2
-"""Comparing 131,072 rows takes 2.6 ms, which codes would make 1.1: less than a question varies by. At a
-million it is 20 ms against 9. Codes of a full segment take 7 MB, and 0.4 s to write."""
+EXACT_ROWS, CODED_ROWS = 4 * SEGMENT_ROWS, SEGMENT_ROWS // 2
+"""Comparing all of half a million windows takes 10 ms, which codes would hardly shorten: after the estimate
+as many rows are compared as of a million (tests/benchmarks/bench_vectors.py). Codes of a full segment take
+7 MB, and 0.4 s to write."""
 WORN_SHARE = 0.25
 """Removed rows cost a search as much as others, and disk; at a quarter they are taken out."""
 

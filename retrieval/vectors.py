@@ -10,16 +10,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.vector_segment import Keys, Segment, Vectors, open_segment, segment_names
+from retrieval.vector_segment import Keys, Rows, Segment, Vectors, open_segment, segment_names
 
 __all__ = ["Keys", "VectorIndex", "Vectors"]
+
+COMPARED_PER_RESULT = 10
+"""Rows that are compared after the estimate, of all segments together, for each one that is wanted: see
+tests/benchmarks/bench_vectors.py, which has the other choices as well."""
 
 
 class VectorIndex:
     """Vectors of shape (n, dimension) under 63-bit keys, each key in one segment.
 
-    Search is exact but for segments with codes, where a few windows that are far down a long list may be
-    missed (retrieval.vector_segment). Similarities are always computed from the vectors.
+    Search is exact but for segments with codes, where windows that are far down a long list may be missed.
+    Similarities are always computed from the vectors.
     """
 
     def __init__(self, segments: Sequence[Segment], dimension: int) -> None:
@@ -62,8 +66,16 @@ class VectorIndex:
 
         `query` has shape (dimension,). With `only`, no other windows are looked at.
         """
-        row = np.ascontiguousarray(query.reshape(1, -1), dtype=np.float32)
-        found = [segment.search(row, limit, only) for segment in self._segments]
+        query = np.ascontiguousarray(query, dtype=np.float32)
+        found = []
+        estimates = []
+        for segment in self._segments:
+            estimate = segment.estimate(query, limit) if only is None else None
+            if estimate is None:
+                found.append(segment.search(query, limit, only))
+            else:
+                estimates.append((segment, *estimate))
+        found += _compared(query, estimates, COMPARED_PER_RESULT * limit)
         if not found:
             return {}
         keys = np.concatenate([part for part, _scores in found])
@@ -97,6 +109,34 @@ class VectorIndex:
         """Return whether all codes are those of their vectors."""
         return all(segment.has_true_codes() for segment in self._segments)
 
+    def similarities(self, keys: Keys, query: Vectors) -> Vectors:
+        """Return the cosine similarities of these keys' vectors to a query of shape (dimension,), shape (n,).
+
+        Raises KeyError for an unknown key.
+        """
+        similarities = np.full(len(keys), np.nan, np.float32)
+        for segment, rows in self._rows(keys):
+            here = rows >= 0
+            similarities[here] = segment.similarities(rows[here], query)
+        missing = np.isnan(similarities)
+        if missing.any():
+            raise KeyError(f"{int(keys[missing][0])}: no vector of this key")
+        return similarities
+
     def _rows(self, keys: Keys) -> Iterator[tuple[Segment, NDArray[np.int64]]]:
         for segment in self._segments:
             yield segment, segment.rows(keys)
+
+
+def _compared(
+    query: Vectors, estimates: Sequence[tuple[Segment, Rows, Vectors]], most: int
+) -> list[tuple[Keys, Vectors]]:
+    """Return keys and similarities of the `most` best rows by their estimates, over all segments."""
+    scores = np.concatenate([part for _segment, _rows, part in estimates] or [np.empty(0, np.float32)])
+    least = np.partition(scores, -most)[-most] if len(scores) > most else -np.inf
+    compared = []
+    for segment, rows, part in estimates:
+        # In the order of the file.
+        best = np.sort(rows[part >= least])
+        compared.append((segment.keys_of(best), segment.similarities(best, query)))
+    return compared
