@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import jieba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,3 +61,12 @@ def test_a_user_dictionary_that_cannot_be_read_is_named(tmp_path: Path, content:
 def test_two_tokenizers_do_not_share_a_user_dictionary(tmp_path: Path, user_dictionary: Path) -> None:
     Tokenizer(tmp_path / "cache", str(user_dictionary))
     assert "梯管家" not in Tokenizer(tmp_path / "cache").words("请来梯管家")
+
+
+def test_words_are_those_that_jieba_cuts(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    plain = jieba.Tokenizer()
+    plain.tmp_dir = str(tmp_path)
+    samples = Path(__file__).parents[2] / "corpus" / "samples"
+    for file in sorted(samples.glob("*.txt")):
+        for line in file.read_bytes().decode("utf-8", "ignore").splitlines():
+            assert tokenizer.cut(line) == list(plain.cut(line))
