@@ -13,8 +13,8 @@ nothing has to be done in the background. A search looks at every segment: a mil
 ones and some small.
 
 The number of windows also settles how they are searched (retrieval.vector_segment): up to EXACT_ROWS by
-comparing all, beyond that with codes for each segment of CODED_ROWS or more, which are written by the change
-that passes the limit, and later with each segment that becomes so large.
+comparing all, beyond that with codes for each segment of CODED_ROWS or more. They are written with a segment
+that becomes so large, and for those that were there before the limit was passed one by one, a change each.
 """
 
 from collections.abc import Sequence
@@ -66,7 +66,7 @@ class VectorWriter:
         Raises RuntimeError, OSError or ValueError if a segment is damaged.
         """
         self._folder = folder
-        self._number = number
+        self._prefix = f"g{number:06d}-"
         self._dimension = dimension
         self._segments = [open_segment(folder, name, dimension) for name in segment_names(folder)]
         self._removed = [segment.removed for segment in self._segments]
@@ -120,16 +120,26 @@ class VectorWriter:
         )
 
     def _write_codes(self) -> None:
-        """Write the codes of large segments that have none."""
-        for name in segment_names(self._folder):
-            segment = open_segment(self._folder, name, self._dimension)
-            if segment.rows_written >= CODED_ROWS and not segment.coded:
+        """Write the codes of large segments that have none: of the new ones, and of one that was there.
+
+        So a small change that passes EXACT_ROWS takes no longer than others, the next ones do the rest.
+        """
+        uncoded = [
+            segment
+            for segment in (
+                open_segment(self._folder, name, self._dimension) for name in segment_names(self._folder)
+            )
+            if segment.rows_written >= CODED_ROWS and not segment.coded
+        ]
+        before = [segment for segment in uncoded if not segment.name.startswith(self._prefix)]
+        for segment in uncoded:
+            if segment not in before[1:]:
                 write_codes(self._folder, segment, self._dimension)
 
     def _flush(self, rows: int) -> None:
         """Write the first `rows` of what is pending as a segment."""
         keys, vectors = np.concatenate(self._keys), np.concatenate(self._vectors)
-        write_segment(self._folder, f"g{self._number:06d}-{len(self._written)}", keys[:rows], vectors[:rows])
+        write_segment(self._folder, f"{self._prefix}{len(self._written)}", keys[:rows], vectors[:rows])
         self._written.append(rows)
         self._keys, self._vectors = [keys[rows:].copy()], [vectors[rows:].copy()]
         self._pending -= rows

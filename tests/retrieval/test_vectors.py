@@ -182,7 +182,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("few")
 def test_an_index_that_outgrows_exact_search_gets_codes_by_itself_and_only_for_large_segments(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert change(tmp_path, 1, added=KEYS[:60]).coded == 0
     before = {file.name: file.stat().st_ino for file in tmp_path.iterdir()}
@@ -191,6 +191,12 @@ def test_an_index_that_outgrows_exact_search_gets_codes_by_itself_and_only_for_l
     assert before.items() <= {file.name: file.stat().st_ino for file in tmp_path.iterdir()}.items()
     assert change(tmp_path, 3, added=KEYS[65:]).coded == 2
     assert change(tmp_path, 4, removed=KEYS).segments == 0
+    assert list(tmp_path.iterdir()) == []
+    # What was there already gets its codes a segment a change.
+    monkeypatch.setattr(vector_writer, "EXACT_ROWS", 190)
+    assert change(tmp_path, 5, added=KEYS[:190]).coded == 0
+    assert [change(tmp_path, 6 + n, added=KEYS[190 + n : 191 + n]).coded for n in range(3)] == [1, 2, 2]
+    change(tmp_path, 9, removed=KEYS)
     assert list(tmp_path.iterdir()) == []
 
 
