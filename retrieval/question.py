@@ -26,7 +26,7 @@ _ASKING_WORDS = frozenset(
     "哪一天 多少 几 几个 几次 几年 几天 几家 几名 几位 几类 几号 几月 几点 怎么 怎样 怎么样 如何 "
     "为什么 为何 何时 何地 何人 何种 是否 吗 呢 吧 啊 呀 么 多大 多高 多长 多久 多远 多重 多快 请问 "
     "请 告诉 告诉我 知道 想 想知道 我 我们 你 你们 您 一下 叫 叫做 名字 姓名 是 的 了 着 过 得 地 "
-    "有 在 和 与 及 或 对 把 被 由 给 让 就 都 也 还 又 才 而 这 那 这个 那个 该 个 位 名 指 指的是 "
+    "样 有 在 和 与 及 或 对 把 被 由 给 让 就 都 也 还 又 才 而 这 那 这个 那个 该 个 位 名 指 指的是 "
     "是指 意思 含义 分别 具体 情况 时候 时间 地方 原因 内容 数量 数字 数据 关于 方面 介绍 who what "
     "when where which why how is are was were the a an of in on at to did do does many much".split()
 )
@@ -141,7 +141,9 @@ def analyse(text: str, tokenizer: Tokenizer, background: Background) -> Question
         terms = _translated_terms(translated, undated, tokenizer, background)
         read_as = background.glossary.gloss(text) if terms else text
         return Question(text, folded, query, frozenset(), terms, dates, asked, (), read_as)
-    words = tokenizer.cut(wanted)
+    # What asks is no part of a word: "多大面积" is not 多 and 大面积.
+    parts = (wanted[: asked.start], wanted[asked.start : asked.end], wanted[asked.end :])
+    words = [word for part in parts for word in tokenizer.cut(part)]
     terms = _terms(words, tokenizer, background)
     if short := background.glossary.abbreviations(folded):
         query = replace(query, translations=translation_query(short, tokenizer))

@@ -197,6 +197,8 @@ COMPARES_WITH_IT = 0.5
 """The asked time is what another is compared with: "比2023年增长5%" may say the figure of 2023 or not."""
 OTHER_DAYS = 0.5
 """Other days of the same year, in an article published then: another day's part of the same story."""
+ANOTHER_DAY = 0.4
+"""Another day, though of a time that has both: "2月4日是春节假期最后一天" says little of the 1st."""
 UNKNOWN = 0.5
 OTHER_YEAR = 0.6
 """The same days of another year, or of another month, where the question leaves that open."""
@@ -243,10 +245,19 @@ def _fit(period: Period, published: date | None, folded: str) -> float:
     dates = _dates(folded, published)
     if not dates:
         return undated
-    best = max(_agreement(period, item, published, folded) for item in dates)
+    agreements = [_agreement(period, item, published, folded) for item in dates]
+    best = max(agreements)
+    if best > CONTRADICTS and undated < PUBLISHED_THEN and _is_of_another_day(period, dates, agreements):
+        return min(best, ANOTHER_DAY)
     if best == CONTRADICTS:
         return _fit_of_other_days(period, dates, undated)
     return best if best == OTHER_YEAR else max(best, undated)
+
+
+def _is_of_another_day(period: Period, dates: Sequence[DateExpression], agreements: Sequence[float]) -> bool:
+    """Return whether a text names days, and none of them is the one day asked about."""
+    of_days = [agrees for item, agrees in zip(dates, agreements, strict=True) if item.first == item.last]
+    return period.first == period.last and bool(of_days) and not any(of_days)
 
 
 def _fit_of_publication(period: Period, published: date | None) -> float:

@@ -152,6 +152,11 @@ def test_what_a_long_question_tells_before_it_asks_counts_for_less(
         assert term.weight == pytest.approx(TOLD_SHARE * weights[term.text])
 
 
+def test_what_asks_is_no_part_of_a_word(tokenizer: Tokenizer, background: Background) -> None:
+    assert "面积" in term_texts(analyse("今年的林火烧了多大面积", tokenizer, background))
+    assert "大面积" not in term_texts(analyse("今年的林火烧了多大面积", tokenizer, background))
+
+
 # ---- any question ----------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.folding import fold
 from retrieval.question_dates import (
+    ANOTHER_DAY,
     BEFORE_IT_CAME,
     COMPARES_WITH_IT,
     CONTRADICTS,
@@ -181,6 +182,9 @@ def test_an_archive_that_ends_earlier_is_asked_as_of_its_newest_issue(
         ("2022年和2023年的产值对比", "2022年产值9亿元，2023年10亿元", date(2024, 1, 20), SAYS_SO),
         # One within the other: only the narrower is asked for.
         ("2023年产值在2023年3月是多少", "2023年产值10亿元", date(2024, 6, 20), SPEAKS_OF_YEARS),
+        # Another day of the time that both are in, unless the paper is of the day.
+        ("2025年2月1日加开多少列", "2月4日是春节假期最后一天", date(2025, 2, 4), ANOTHER_DAY),
+        ("2025年2月4日加开多少列", "2月1日加开，春节假期过半", date(2025, 2, 4), PUBLISHED_THEN),
         # A year says less of a month of it, and nothing of one that was still to come.
         ("2025年10月指数是多少", "2025年指数均值为112.1", date(2025, 12, 19), SPEAKS_OF_YEARS),
         ("截至2025年8月26日的过火面积", "今年过火面积超过去年", date(2025, 8, 14), BEFORE_IT_CAME),
