@@ -10,13 +10,17 @@ import math
 import os
 import re
 import threading
+import warnings
 from operator import add
 from pathlib import Path
 
-import jieba
-
 from corpus.names import is_name
 from retrieval.errors import RetrievalError
+
+with warnings.catch_warnings():
+    # It asks for pkg_resources, at which some versions of setuptools warn whoever runs the program.
+    warnings.simplefilter("ignore", UserWarning)
+    import jieba
 
 _WORD = re.compile(r"\w", re.UNICODE)
 _TAGGED = re.compile(r"^(\S+) \d+ (ns|nt|nrt|nrfg|nr)\r?$", re.MULTILINE)
