@@ -48,7 +48,7 @@ def _only_bot(loaded: LoadedSettings) -> Iterator[None]:
     try:
         lock.acquire()
     except filelock.Timeout as error:
-        raise SettingsError(m.TELEGRAM_IN_USE.say(loaded.language, path=loaded.data_dir)) from error
+        raise SettingsError(m.BOT_IN_USE.say(loaded.language, path=loaded.data_dir)) from error
     try:
         yield
     finally:

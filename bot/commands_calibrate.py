@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from bot import messages as m
+from bot import messages_eval as me
 from bot.messages import Language
 from bot.options import (
     ConfigOption,
@@ -38,9 +39,9 @@ def calibrate(
     loaded = open_settings(context, config, data_dir)
     invocation = invocation_of(context)
     if reset and (files or dry_run):
-        raise invocation.wrong(m.CALIBRATE_RESET_ALONE)
+        raise invocation.wrong(me.CALIBRATE_RESET_ALONE)
     if not reset and not files:
-        raise invocation.wrong(m.CALIBRATE_NO_FILES)
+        raise invocation.wrong(me.CALIBRATE_NO_FILES)
     if reset:
         _reset(loaded, as_json=as_json)
     else:
@@ -57,7 +58,7 @@ def _reset(loaded: LoadedSettings, *, as_json: bool) -> None:
     if as_json:
         write_json({"removed": removed})
     else:
-        said = m.CALIBRATE_WAS_RESET if removed else m.CALIBRATE_NOTHING_TO_RESET
+        said = me.CALIBRATE_WAS_RESET if removed else me.CALIBRATE_NOTHING_TO_RESET
         print_plain(said.say(loaded.language))
 
 
@@ -111,15 +112,15 @@ def _sheet(found: "Calibrated", caution: float, language: Language) -> "Sheet":
     for name in ("right_shown", "false_answers"):
         old, new = getattr(before, name), getattr(after, name)
         if old:
-            label = m.CALIBRATE_NAMES[name].say(language)
+            label = me.CALIBRATE_NAMES[name].say(language)
             rows.append((label, str(old.n), f"{old.value:.3f}", f"{new.value:.3f}"))
     for name in ("calibration_error", "log_loss"):
-        label = m.CALIBRATE_NAMES[name].say(language)
+        label = me.CALIBRATE_NAMES[name].say(language)
         values = (f"{getattr(quality, name):.3f}" for quality in (before, after))
         rows.append((label, str(found.trials), *values))
     return Sheet(
-        m.CALIBRATE_TABLE.say(language, caution=f"{caution:g}"),
-        tuple(m.CALIBRATE_COLUMNS[name].say(language) for name in names),
+        me.CALIBRATE_TABLE.say(language, caution=f"{caution:g}"),
+        tuple(me.CALIBRATE_COLUMNS[name].say(language) for name in names),
         tuple(rows),
     )
 
@@ -133,7 +134,7 @@ def _print_tables(found: "Calibrated", loaded: LoadedSettings, *, saved: bool) -
 
     language = loaded.language
     lines = [
-        m.CALIBRATE_HEADING.say(
+        me.CALIBRATE_HEADING.say(
             language,
             questions=found.questions,
             trials=found.trials,
@@ -141,15 +142,17 @@ def _print_tables(found: "Calibrated", loaded: LoadedSettings, *, saved: bool) -
             without=found.without,
         ),
         plain_sheet(_sheet(found, loaded.settings.answer.caution, language)),
-        m.CALIBRATE_CROSS_VALIDATED.say(language, folds=FOLDS),
-        m.CALIBRATE_FITTED.say(
+        me.CALIBRATE_CROSS_VALIDATED.say(language, folds=FOLDS),
+        me.CALIBRATE_FITTED.say(
             language,
             slope=f"{found.calibration.slope:.2f}",
             offset=f"{found.calibration.offset:+.2f}",
         ),
     ]
     if not found.better:
-        lines.append(m.CALIBRATE_NOT_BETTER.say(language))
+        lines.append(me.CALIBRATE_NOT_BETTER.say(language))
     path = shown_path(str(calibration_path(DataDir(loaded.data_dir))))
-    lines.append(m.CALIBRATE_SAVED.say(language, path=path) if saved else m.CALIBRATE_NOT_SAVED.say(language))
+    lines.append(
+        me.CALIBRATE_SAVED.say(language, path=path) if saved else me.CALIBRATE_NOT_SAVED.say(language)
+    )
     print_plain("\n".join(lines))

@@ -13,6 +13,7 @@ import msgspec
 import typer
 
 from bot import messages as m
+from bot import messages_eval as me
 from bot.messages import Language
 from bot.options import (
     STANDARD_INPUT,
@@ -57,7 +58,7 @@ def evaluate(
     settings = with_assignments(loaded.settings, assignments or [], invocation)
     saved = _saved_among(files, invocation)
     if saved and (save or assignments):
-        raise invocation.wrong(m.RESULT_IS_FIXED, path=saved)
+        raise invocation.wrong(me.RESULT_IS_FIXED, path=saved)
 
     from retrieval.evaluate import read_result, save_result
     from retrieval.evaluation_compare import compare
@@ -83,10 +84,10 @@ def evaluate(
     else:
         _print_figures(result, tables, figures[0], loaded.language)
         if save:
-            _note(m.EVAL_SAVED.say(loaded.language, path=_shown(save)))
+            _note(me.EVAL_SAVED.say(loaded.language, path=_shown(save)))
     if report:
         _write_report(report, result, tables, figures[0], loaded.language)
-        _note(m.EVAL_REPORTED.say(loaded.language, path=_shown(report / REPORT)))
+        _note(me.EVAL_REPORTED.say(loaded.language, path=_shown(report / REPORT)))
     raise typer.Exit(Status.DONE)
 
 
@@ -101,19 +102,19 @@ def with_assignments(settings: Settings, assignments: list[str], invocation: Inv
     for assignment in assignments:
         match = re.fullmatch(r"\s*(\w+)\.(\w+)\s*=\s*(.*?)\s*", assignment)
         if not match:
-            raise invocation.wrong(m.SET_NOT_ASSIGNED, found=assignment)
+            raise invocation.wrong(me.SET_NOT_ASSIGNED, found=assignment)
         section, key, written = match.groups()
         part = getattr(settings, section, None)
         if not isinstance(part, msgspec.Struct) or key not in part.__struct_fields__:
             raise invocation.wrong(
-                m.SET_UNKNOWN, found=assignment, key=f"{section}.{key}", nearest=_nearest(f"{section}.{key}")
+                me.SET_UNKNOWN, found=assignment, key=f"{section}.{key}", nearest=_nearest(f"{section}.{key}")
             )
         values = msgspec.structs.asdict(part) | {key: _toml_value(written)}
         try:
             changed = msgspec.convert(values, type(part))
         except msgspec.ValidationError as error:
             raise invocation.wrong(
-                m.SET_BAD_VALUE, found=assignment, key=f"{section}.{key}", reason=error
+                me.SET_BAD_VALUE, found=assignment, key=f"{section}.{key}", reason=error
             ) from error
         settings = msgspec.structs.replace(settings, **{section: changed})
     return settings
@@ -149,7 +150,7 @@ def _saved_among(files: list[str], invocation: Invocation) -> Path | None:
         with Path(file).open("rb") as stream:
             if is_result(stream.read(RESULT_BEGINNING)):
                 if len(files) > 1:
-                    raise invocation.wrong(m.RESULT_NOT_ALONE, path=file)
+                    raise invocation.wrong(me.RESULT_NOT_ALONE, path=file)
                 return Path(file)
     return None
 
@@ -180,7 +181,7 @@ def _progress(language: Language) -> Callable[[int, int], None]:
         nonlocal told
         if time.monotonic() - told >= SECONDS_BETWEEN_LINES:
             told = time.monotonic()
-            _note(m.EVAL_PROGRESS.say(language, done=done, total=total))
+            _note(me.EVAL_PROGRESS.say(language, done=done, total=total))
 
     return tell
 

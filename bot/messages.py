@@ -234,6 +234,20 @@ HELP_SET = Text(
     "这一次改用的设置，如 answer.caution=0.6；可以写几次。",
     "A setting for this run, such as answer.caution=0.6; may be given several times.",
 )
+HELP_CALIBRATE = Text(
+    "用本库自己的问题校准置信度：先问一遍，再把答得上的文章去掉问一遍。",
+    "Fit the confidence to this archive by questions of its own: asked as they are, then without the answer.",
+)
+HELP_CALIBRATE_FILES = Text(
+    "问题文件，格式与 baowen eval 相同；不必有没有答案的问题。",
+    "Files of questions, as for baowen eval; questions without an answer are welcome, not needed.",
+)
+HELP_WHY = Text(
+    "逐行说明每个判断：依据、得分和构成得分的各项。",
+    "Explain each decision line by line: its rule, score and what went into the score.",
+)
+HELP_DRY_RUN = Text("只显示结果，不保存。", "Show what would come of it, and save nothing.")
+HELP_RESET = Text("删去校准，用回随程序的。", "Delete the calibration and go back to the one shipped.")
 
 # ---- answers -------------------------------------------------------------------------------------------
 
@@ -409,160 +423,6 @@ NO_QUOTES = Text(
     "{path}: there are no quotes to verify; each line should be an answer of baowen ask --json.",
 )
 
-# ---- eval ----------------------------------------------------------------------------------------------
-
-SET_NOT_ASSIGNED = Text(
-    "--set 的值是“{found}”，应为 节.设置=值，如 answer.caution=0.6。",
-    "--set is “{found}”, but should be section.setting=value, such as answer.caution=0.6.",
-)
-SET_UNKNOWN = Text(
-    "--set {found}：没有 {key} 这项设置；最接近的是 {nearest}。",
-    "--set {found}: there is no setting {key}; the nearest is {nearest}.",
-)
-SET_BAD_VALUE = Text(
-    "--set {found}：{key} 的值不合要求（{reason}）；取值范围见 config.example.toml。",
-    "--set {found}: the value of {key} will not do ({reason}); see config.example.toml for its range.",
-)
-RESULT_NOT_ALONE = Text(
-    "{path} 是存下的结果，只能单独给出；要比较两个结果，请写 baowen eval {path} --compare 另一个结果。",
-    "{path} is a saved result, to be given alone; to compare two, write baowen eval {path} --compare OTHER.",
-)
-RESULT_IS_FIXED = Text(
-    "{path} 是存下的结果，--set 和 --save 对它没有意义；请去掉它们，或给出问题文件。",
-    "{path} is a saved result, for which --set and --save mean nothing; leave them out, or give questions.",
-)
-EVAL_PROGRESS = Text("已问 {done}/{total}", "asked {done}/{total}")
-EVAL_SAVED = Text("结果存在 {path}。", "The result is saved in {path}.")
-EVAL_REPORTED = Text("报告写在 {path}。", "The report is in {path}.")
-EVAL_TITLE = Text("报问：问答衡量报告", "BaoWen: evaluation")
-EVAL_HEADING = Text(
-    "{questions} 个问题，{answerable} 个有答案；索引有 {articles} 篇文章、{windows} 个窗口，模型 {model}。",
-    "{questions} questions, {answerable} with an answer; {articles} articles, {windows} windows; {model}.",
-)
-EVAL_MEASURED = Text("量于 {created}。设置：{settings}", "Measured {created}. Settings: {settings}")
-EVAL_SCORES = Text("检索与引文", "Retrieval and quotes")
-EVAL_GROUPS = {
-    "set": Text("按问题文件", "By file"),
-    "kind": Text("按所问的事（kind）", "By kind"),
-    "style": Text("按问法（style）", "By style"),
-}
-EVAL_ABSTENTION = Text("拒答", "Abstention")
-EVAL_RELIABILITY = Text("置信度是否可信", "Reliability of the confidence")
-EVAL_DIFFERENCES = Text(
-    "与 {path} 相比（{resamples} 次成对重抽样）", "Against {path} ({resamples} paired resamples)"
-)
-EVAL_PLOTS = Text("图", "Plots")
-EVAL_COLUMNS = {
-    "score": Text("指标", "Score"),
-    "value": Text("值", "Value"),
-    "n": Text("题数", "n"),
-    "group": Text("组", "Group"),
-    "bin": Text("置信度", "Confidence"),
-    "mean_confidence": Text("平均置信度", "Mean confidence"),
-    "share_right": Text("实际答对", "Right"),
-    "before": Text("对方", "Other"),
-    "now": Text("本次", "This"),
-    "difference": Text("差", "Difference"),
-    "interval": Text("95% 区间", "95% interval"),
-    "above": Text("大于 0 的比例", "Share above 0"),
-}
-EVAL_NAMES = {
-    "article@1": Text("文章 R@1", "article R@1"),
-    "article@5": Text("文章 R@5", "article R@5"),
-    "article@10": Text("文章 R@10", "article R@10"),
-    "article@50": Text("文章 R@50", "article R@50"),
-    "article_rr@10": Text("文章 MRR@10", "article MRR@10"),
-    "article_ndcg@10": Text("文章 nDCG@10", "article nDCG@10"),
-    "passage@1": Text("段落 R@1", "passage R@1"),
-    "passage@5": Text("段落 R@5", "passage R@5"),
-    "passage@10": Text("段落 R@10", "passage R@10"),
-    "passage@50": Text("段落 R@50", "passage R@50"),
-    "passage_rr@10": Text("段落 MRR@10", "passage MRR@10"),
-    "passage_ndcg@10": Text("段落 nDCG@10", "passage nDCG@10"),
-    "quote@1": Text("答案在首条引文", "answer in first quote"),
-    "quote@3": Text("答案在前三条引文", "answer in first three quotes"),
-    "words@1": Text("答案的字面在首条引文（不论文章）", "answer's words in first quote, any article"),
-    "highlight@1": Text("答案在首条引文的答句", "answer in highlighted sentence"),
-    "shown": Text("首条引文对，且作为答案给出", "first quote right and shown"),
-    "first@1": Text("追问的前一问答对", "question before answered rightly"),
-    "followed@1": Text("前一问答对时，追问答对", "follow-up right, given the question before was"),
-    "refused": Text("没有答案的问题被拒答", "unanswerable refused"),
-    "quote_median": Text("首条引文字数，中位数", "characters of first quote, median"),
-    "quote_p90": Text("首条引文字数，90% 分位", "characters of first quote, 90th percentile"),
-    "latency_p50": Text("每问毫秒，中位数", "milliseconds a question, median"),
-    "latency_p95": Text("每问毫秒，95% 分位", "milliseconds a question, 95th percentile"),
-    "milliseconds": Text("每问毫秒（小为好）", "milliseconds a question (less is better)"),
-    "auroc": Text("AUROC（答对的与没有答案的）", "AUROC (right against unanswerable)"),
-    "false_answers": Text("没有答案的问题被误答", "unanswerable answered"),
-    "right_shown": Text("首条引文对的被给出", "right first quotes shown"),
-    "calibration_error": Text("校准误差 ECE", "expected calibration error"),
-    "risk_area": Text("风险–覆盖曲线下面积", "area under the risk-coverage curve"),
-}
-EVAL_OF_CHANGE = Text("{name}：{change}", "{name}: {change}")
-
-# ---- calibrate -----------------------------------------------------------------------------------------
-
-HELP_CALIBRATE = Text(
-    "用本库自己的问题校准置信度：先问一遍，再把答得上的文章去掉问一遍。",
-    "Fit the confidence to this archive by questions of its own: asked as they are, then without the answer.",
-)
-HELP_CALIBRATE_FILES = Text(
-    "问题文件，格式与 baowen eval 相同；不必有没有答案的问题。",
-    "Files of questions, as for baowen eval; questions without an answer are welcome, not needed.",
-)
-HELP_WHY = Text(
-    "逐行说明每个判断：依据、得分和构成得分的各项。",
-    "Explain each decision line by line: its rule, score and what went into the score.",
-)
-HELP_DRY_RUN = Text("只显示结果，不保存。", "Show what would come of it, and save nothing.")
-HELP_RESET = Text("删去校准，用回随程序的。", "Delete the calibration and go back to the one shipped.")
-CALIBRATE_NO_FILES = Text(
-    "缺少问题文件；请写 baowen calibrate QUESTIONS.jsonl，或用 --reset 删去校准。",
-    "There is no file of questions; write baowen calibrate QUESTIONS.jsonl, or --reset to delete it.",
-)
-CALIBRATE_RESET_ALONE = Text(
-    "--reset 只删去校准，不能同时给出问题文件或 --dry-run。",
-    "--reset only deletes the calibration; give neither questions nor --dry-run with it.",
-)
-CALIBRATE_HEADING = Text(
-    "{questions} 个问题，提问 {trials} 次：首条引文答对 {right} 次；库里没有答案的 {without} 次。",
-    "{questions} questions, asked {trials} times: first quote right {right} times, none there {without}.",
-)
-CALIBRATE_TABLE = Text("界限 {caution} 之上作答", "Answered from a confidence of {caution} on")
-CALIBRATE_COLUMNS = {
-    "score": Text("指标", "Score"),
-    "n": Text("次数", "n"),
-    "before": Text("校准前", "Before"),
-    "after": Text("校准后", "After"),
-}
-CALIBRATE_NAMES = {
-    "right_shown": Text("首条引文对的，作为答案给出", "right first quotes shown"),
-    "false_answers": Text("库里没有答案的，被误答", "answered without an answer in the archive"),
-    "calibration_error": Text("校准误差 ECE", "expected calibration error"),
-    "log_loss": Text("对数损失", "log loss"),
-}
-CALIBRATE_CROSS_VALIDATED = Text(
-    "校准前是随程序的置信度；校准后的每个数都量在没有参加拟合的问题上（{folds} 折交叉验证）。",
-    "Before: as shipped. After: each question judged by a fit on the others ({folds}-fold cross-validation).",
-)
-CALIBRATE_FITTED = Text(
-    "斜率 {slope}，偏移 {offset}（随程序的是 1 和 0）。", "Slope {slope}, offset {offset} (shipped: 1 and 0)."
-)
-CALIBRATE_NOT_BETTER = Text(
-    "对数损失没有变小：问题太少，或随程序的置信度已经合适；可以多写些问题再试，或用 --reset 用回随程序的。",
-    "The log loss is no smaller: too few questions, or the shipped confidence fits; add some, or --reset.",
-)
-CALIBRATE_SAVED = Text(
-    "已保存在 {path}；正在运行的机器人重新启动后采用。",
-    "Saved in {path}; a bot that is running uses it after a restart.",
-)
-CALIBRATE_NOT_SAVED = Text("没有保存（--dry-run）。", "Not saved (--dry-run).")
-CALIBRATE_WAS_RESET = Text(
-    "校准已删去，用回随程序的；正在运行的机器人重新启动后采用。",
-    "The calibration is deleted and the shipped one is back; a bot that is running needs a restart.",
-)
-CALIBRATE_NOTHING_TO_RESET = Text("本来就没有校准。", "There was no calibration.")
-
 # ---- doctor --------------------------------------------------------------------------------------------
 
 DOCTOR_OK = Text("好", "ok")
@@ -623,7 +483,7 @@ STORE_FINE = Text("打得开，{articles} 篇文章", "opens, {articles} article
 
 # ---- telegram ------------------------------------------------------------------------------------------
 
-TELEGRAM_IN_USE = Text(
+BOT_IN_USE = Text(
     "{path}：另一个机器人正用着这个数据文件夹；同一时间只能有一个，请先停掉那一个。",
     "{path}: another bot is using this data folder; only one can at a time, so stop that one first.",
 )
@@ -632,95 +492,3 @@ TOKEN_NONE = Text("没有设置令牌；不用机器人就不需要", "no token 
 TOKEN_FINE = Text(
     "令牌的写法和文件权限正确（没有连网核对）", "the token is well-formed and private (not tried)"
 )
-TELEGRAM_NO_TOKEN = Text(
-    "没有机器人的令牌；请设环境变量 {variable}，或在设置 telegram.token_file 里写一个权限为 600 的文件。",
-    "There is no bot token; set {variable}, or name a file of mode 600 in the setting telegram.token_file.",
-)
-TELEGRAM_BAD_TOKEN = Text(
-    "{source}：里面不是机器人令牌，应为“数字:字母数字”的一行，像 @BotFather 给出的那样；请重新复制。",
-    "{source}: this is no bot token; it should be one line “digits:letters”, as given by @BotFather.",
-)
-TELEGRAM_OPEN_TOKEN_FILE = Text(
-    "{path}：令牌文件的权限是 {mode}，别人也能读，应为 600；请运行 chmod 600。",
-    "{path}: the token file has mode {mode}, so that others can read it; it should be 600: run chmod 600.",
-)
-TELEGRAM_TOKEN_FILE = Text(
-    "{path}：读不了令牌文件（{reason}）；请检查设置 telegram.token_file。",
-    "{path}: cannot read the token file ({reason}); check the setting telegram.token_file.",
-)
-TELEGRAM_TOKEN_REJECTED = Text(
-    "{server} 不认这个机器人令牌；请向 @BotFather 核对，或检查设置 telegram.api_base_url。",
-    "{server} rejects this bot token; check it with @BotFather, or the setting telegram.api_base_url.",
-)
-TELEGRAM_NO_WEBHOOK_URL = Text(
-    "telegram.mode 是 webhook，却没有 telegram.webhook_url；请写出 Telegram 能访问的 https 地址。",
-    "telegram.mode is webhook, but there is no telegram.webhook_url; give the https address for Telegram.",
-)
-TELEGRAM_WELCOME = Text(
-    "我是报问：问我报纸里写了什么，我用逐字的原文引文回答，每条都有出处。库里有 {articles} 篇文章。\n"
-    "直接发问题就行，也可以接着追问；库里没有的，我会直说没有。/help 看更多。",
-    "I am BaoWen: ask what the newspapers say, and I answer with verbatim quotes and their sources, from "
-    "{articles} articles.\nJust send a question, and follow it up if you like; if the archive has no answer, "
-    "I say so. /help tells more.",
-)
-TELEGRAM_HELP = Text(
-    "直接发问题，例如：2024年上半年的集装箱吞吐量是多少？\n"
-    "可以追问（“那2023年呢？”），也可以回复我的某个答案来追问。\n"
-    "引文下面的按钮：上下文、全文、复制、更多引文。👍👎 会记下来，用于改进。\n"
-    "在群里，请 @{name}、回复我，或用 /ask 问题。\n"
-    "/new 换个话题\n/forget 删除我保存的关于您的一切",
-    "Just send a question.\nYou can follow it up, also by a reply to one of my answers.\n"
-    "Under the quotes are buttons for the context, the whole article, copying and more quotes. "
-    "👍👎 are kept, to improve.\nIn groups mention @{name}, reply to me, or use /ask.\n"
-    "/new begins a new subject\n/forget deletes all that I keep of you",
-)
-TELEGRAM_FORGOTTEN = Text(
-    "好，关于您的都删了：问过的、答过的、评过的。旧答案下面的按钮不再有用。",
-    "Done: your questions, their answers and your ratings are deleted. Old buttons work no longer.",
-)
-TELEGRAM_NO_QUESTION = Text(
-    "我只看得懂文字；请把问题写成一句话发给我。", "I only read text; please send your question as a sentence."
-)
-TELEGRAM_UNKNOWN_COMMAND = Text("没有这个命令；/help 看有哪些。", "There is no such command; see /help.")
-TELEGRAM_BUSY = Text(
-    "现在问的人太多，请稍后再试。", "Too many questions at the moment; please try again later."
-)
-TELEGRAM_TOO_OFTEN = Text(
-    "问得太快了，这一条没有回答；请过一分钟再问。",
-    "That was too fast, so this is not answered; please ask again in a minute.",
-)
-TELEGRAM_NOT_ALLOWED = Text("这个机器人不对外开放。", "This bot is not open to everyone.")
-TELEGRAM_BY_INVITATION = Text(
-    "这个机器人凭邀请使用；请向管理员要邀请链接。",
-    "This bot is by invitation; please ask its admin for a link.",
-)
-TELEGRAM_FAILED = Text("出错了，这一条没有做成；请再试一次。", "Something went wrong; please try again.")
-TELEGRAM_MAYBE_SENT = Text(
-    "发送答案时网络断了，不知道有没有送到；没看到的话，请再要一次。",
-    "The network failed while the answer was sent; if you do not see it, please ask for it again.",
-)
-TELEGRAM_SEND_AGAIN = Text("再发一次", "Send again")
-TELEGRAM_RESTARTED = Text(
-    "机器人刚刚重启，这一条可能已经回答了；没看到答案的话，请再发一次。",
-    "The bot has just restarted and may have answered this; if you see no answer, please send it again.",
-)
-TELEGRAM_NEAREST = Text("最接近的段落", "Nearest passages")
-TELEGRAM_MORE = Text("更多引文 {page}/{pages} ›", "More quotes {page}/{pages} ›")
-TELEGRAM_NEXT = Text("下一页 {page}/{pages} ›", "Next {page}/{pages} ›")
-TELEGRAM_PREVIOUS = Text("‹ 上一页", "‹ Previous")
-TELEGRAM_CONTEXT = Text("上下文", "Context")
-TELEGRAM_FULL = Text("全文", "Article")
-TELEGRAM_COPY = Text("复制", "Copy")
-TELEGRAM_BACK = Text("返回答案", "Back")
-TELEGRAM_AS_FILE = Text("存为 .txt", "As .txt")
-TELEGRAM_QUOTE_CUT = Text("…（引文较长，这里是其中一段）", "… (part of a long quote)")
-TELEGRAM_QUOTES_GONE = Text(
-    "引文所在的文章已不在库中。", "The quoted articles are not in the archive any more."
-)
-TELEGRAM_ARTICLE_GONE = Text("这篇文章已不在库中。", "This article is not in the archive any more.")
-TELEGRAM_ANSWER_GONE = Text("这个答案已经过期，请再问一次。", "This answer is too old; please ask again.")
-TELEGRAM_OLD_BUTTON = Text("这个按钮不能用了。", "This button works no longer.")
-TELEGRAM_CANNOT_EDIT = Text(
-    "这条消息太旧，改不了；请再问一次。", "This message is too old to be changed; please ask again."
-)
-TELEGRAM_RATED = Text("谢谢，记下了。", "Thank you.")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot import messages as m
+from bot import messages_eval as m
 from bot.messages import Language
 from bot.render import one_line, text_width
 from retrieval.evaluate import Result

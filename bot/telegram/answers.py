@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit, MessageEntityType
 
-from bot import messages as m
+from bot import messages as bm
 from bot.messages import Language
 from bot.render import also_in, one_line, shown_file_pages, source_parts
+from bot.telegram import messages as m
 from bot.telegram.compose import (
     MAX_UNITS,
     Composed,
@@ -71,15 +72,15 @@ def composed_answer(
     composer = Composer()
     write_understood(composer, kept, language)
     if not kept.answered:
-        composer.write(m.NO_EVIDENCE.say(language) + "\n")
+        composer.write(bm.NO_EVIDENCE.say(language) + "\n")
     if page is None:
         return composer.composed()
     if not kept.answered:
-        composer.write(m.NEAREST_HEADING.say(language) + "\n")
+        composer.write(bm.NEAREST_HEADING.say(language) + "\n")
     several = len(present(quotes)) > 1
     here = pages(quotes, kept.a_page)
     if not here:
-        composer.write(m.TELEGRAM_QUOTES_GONE.say(language))
+        composer.write(m.QUOTES_GONE.say(language))
     for number, quote in here[min(page, len(here) - 1)] if here else ():
         if composer.units:
             composer.write("\n")
@@ -91,7 +92,7 @@ def write_understood(composer: Composer, kept: KeptAnswer, language: Language) -
     """Write the question and its dates as they were understood, where that is not plain."""
     if kept.standalone.strip() != kept.question.strip():
         asked = shortened(one_line(sendable(kept.standalone)), HEAD_UNITS - 20)
-        composer.write(m.SEARCHED_AS.say(language, question=asked) + "\n", MessageEntityType.ITALIC)
+        composer.write(bm.SEARCHED_AS.say(language, question=asked) + "\n", MessageEntityType.ITALIC)
     if kept.understood:
         line = shortened(one_line(sendable(kept.understood)), HEAD_UNITS - 20)
         composer.write(line + "\n", MessageEntityType.ITALIC)
@@ -114,7 +115,7 @@ def write_paragraph(composer: Composer, quote: Shown, language: Language, *, mar
     composer.write_quote(quote.text[start:end], highlights, answers[0] if answers else None)
     composer.write("\n")
     if (start, end) != (0, len(quote.text)):
-        composer.write(m.TELEGRAM_QUOTE_CUT.say(language) + "\n", MessageEntityType.ITALIC)
+        composer.write(m.QUOTE_CUT.say(language) + "\n", MessageEntityType.ITALIC)
 
 
 # ---- buttons -------------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ def answer_buttons(
     rows: list[list[InlineKeyboardButton]] = []
     if page is None:
         if here:
-            rows.append([button(m.TELEGRAM_NEAREST.say(language), f"p:{answer_id}:0")])
+            rows.append([button(m.NEAREST.say(language), f"p:{answer_id}:0")])
     elif here:
         page = min(page, len(here) - 1)
         several = len(here[page]) > 1
@@ -136,9 +137,9 @@ def answer_buttons(
             rows.append(_quote_row(quote, number, answer_id, language, f"{number + 1} " if several else ""))
         turning = []
         if page:
-            turning.append(button(m.TELEGRAM_PREVIOUS.say(language), f"p:{answer_id}:{page - 1}"))
+            turning.append(button(m.PREVIOUS.say(language), f"p:{answer_id}:{page - 1}"))
         if page + 1 < len(here):
-            label = m.TELEGRAM_MORE.say(language, page=page + 1, pages=len(here))
+            label = m.MORE.say(language, page=page + 1, pages=len(here))
             turning.append(button(label, f"p:{answer_id}:{page + 1}"))
         if turning:
             rows.append(turning)
@@ -150,15 +151,15 @@ def _quote_row(
     quote: Shown, number: int, answer_id: int, language: Language, label: str
 ) -> list[InlineKeyboardButton]:
     row = [
-        button(label + m.TELEGRAM_CONTEXT.say(language), f"c:{answer_id}:{number}"),
+        button(label + m.CONTEXT.say(language), f"c:{answer_id}:{number}"),
         button(
-            label + m.TELEGRAM_FULL.say(language),
+            label + m.FULL.say(language),
             article_data(quote.article.id, quote.passage, None, answer_id, number),
         ),
     ]
     copied = copy_text(quote)
     if copied:
-        label = label + m.TELEGRAM_COPY.say(language)
+        label = label + m.COPY.say(language)
         row.append(InlineKeyboardButton(label, copy_text=CopyTextButton(copied)))
     return row
 

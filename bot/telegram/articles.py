@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardMarkup
 from telegram.constants import MessageEntityType
 
-from bot import messages as m
 from bot.messages import Language
 from bot.render import one_line
+from bot.telegram import messages as m
 from bot.telegram.answers import article_data, button, source_line, write_paragraph
 from bot.telegram.compose import Composed, Composer, cut_at, part_of, sendable, shortened, units
 from bot.telegram.kept import Shown
@@ -103,14 +103,14 @@ def article_buttons(
     turning, further = [], []
     if page:
         data = article_data(article.id, passage, page - 1, answer_id, number)
-        turning.append(button(m.TELEGRAM_PREVIOUS.say(language), data))
+        turning.append(button(m.PREVIOUS.say(language), data))
     if page + 1 < count:
         data = article_data(article.id, passage, page + 1, answer_id, number)
-        turning.append(button(m.TELEGRAM_NEXT.say(language, page=page + 1, pages=count), data))
+        turning.append(button(m.NEXT.say(language, page=page + 1, pages=count), data))
     if count > 1:
-        further.append(button(m.TELEGRAM_AS_FILE.say(language), f"d:{article.id}"))
+        further.append(button(m.AS_FILE.say(language), f"d:{article.id}"))
     if answer_id:
-        further.append(button(m.TELEGRAM_BACK.say(language), back_data(answer_id, number)))
+        further.append(button(m.BACK.say(language), back_data(answer_id, number)))
     rows = [row for row in (turning, further) if row]
     return InlineKeyboardMarkup(rows) if rows else None
 
@@ -144,8 +144,8 @@ def context_buttons(answer_id: int, number: int, quote: Shown, language: Languag
     return InlineKeyboardMarkup(
         [
             [
-                button(m.TELEGRAM_FULL.say(language), data),
-                button(m.TELEGRAM_BACK.say(language), back_data(answer_id, number)),
+                button(m.FULL.say(language), data),
+                button(m.BACK.say(language), back_data(answer_id, number)),
             ]
         ]
     )

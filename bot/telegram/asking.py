@@ -7,7 +7,7 @@ from dataclasses import replace
 from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.ext import BaseHandler, ContextTypes, MessageHandler, filters
 
-from bot import messages as m
+from bot.telegram import messages as m
 from bot.telegram.addressed import Addressed, addressed, asker_id
 from bot.telegram.answers import MOST_QUOTES, answer_buttons, button, composed_answer
 from bot.telegram.compose import Composed, plain
@@ -45,18 +45,18 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     language = service.language
     if said.command:
         if message.chat.type == "private":
-            await reply(update, context, plain(m.TELEGRAM_UNKNOWN_COMMAND.say(language)))
+            await reply(update, context, plain(m.UNKNOWN_COMMAND.say(language)))
         return
     question = said.text or _text_replied_to(message)
     if not question:
-        await reply(update, context, plain(m.TELEGRAM_NO_QUESTION.say(language)))
+        await reply(update, context, plain(m.NO_QUESTION.say(language)))
         return
     previous = _previous(message, context)
     try:
         async with Typing(context.bot, message, 0.0 if service.idle else PATIENCE_SECONDS):
             answer = await _ask(update, context, question, previous)
     except BusyError:
-        await reply(update, context, plain(m.TELEGRAM_BUSY.say(language)))
+        await reply(update, context, plain(m.BUSY.say(language)))
         return
     except QuestionError as error:
         await reply(update, context, plain(str(error)))
@@ -69,8 +69,8 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     try:
         sent = await reply(update, context, composed, buttons)
     except UncertainError:
-        again = [[button(m.TELEGRAM_SEND_AGAIN.say(language), f"s:{answer_id}")]]
-        notice = plain(m.TELEGRAM_MAYBE_SENT.say(language))
+        again = [[button(m.SEND_AGAIN.say(language), f"s:{answer_id}")]]
+        notice = plain(m.MAYBE_SENT.say(language))
         log.warning(fields("uncertain", update=update.update_id, chat=message.chat_id))
         await _send_surely(context, message, notice, InlineKeyboardMarkup(again))
         return
@@ -92,7 +92,7 @@ async def on_edited(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     try:
         answer = await _ask(update, context, said.text, previous)
     except BusyError:
-        await reply(update, context, plain(m.TELEGRAM_BUSY.say(service.language)))
+        await reply(update, context, plain(m.BUSY.say(service.language)))
         return
     except QuestionError as error:
         await edit(context.bot, message.chat_id, before.message, plain(str(error)), None)

@@ -3,8 +3,9 @@
 from telegram import Update
 from telegram.ext import BaseHandler, CommandHandler, ContextTypes, filters
 
-from bot import messages as m
+from bot import messages as bm
 from bot.messages import Text
+from bot.telegram import messages as m
 from bot.telegram.addressed import asker_id
 from bot.telegram.compose import plain
 from bot.telegram.sending import reply, service_of
@@ -24,11 +25,11 @@ def handlers() -> list[BaseHandler]:  # type: ignore[type-arg]
 
 async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     manifest = service_of(context).engine.manifest
-    await _say(update, context, m.TELEGRAM_WELCOME, articles=manifest.articles)
+    await _say(update, context, m.WELCOME, articles=manifest.articles)
 
 
 async def show_help(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    await _say(update, context, m.TELEGRAM_HELP, name=context.bot.username)
+    await _say(update, context, m.HELP, name=context.bot.username)
 
 
 async def new(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -36,7 +37,7 @@ async def new(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     message = update.effective_message
     assert message
     service_of(context).state.new_conversation(message.chat_id, asker_id(message))
-    await _say(update, context, m.CHAT_NEW)
+    await _say(update, context, bm.CHAT_NEW)
 
 
 async def forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -44,7 +45,7 @@ async def forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     message = update.effective_message
     assert message
     service_of(context).state.forget(asker_id(message))
-    await _say(update, context, m.TELEGRAM_FORGOTTEN)
+    await _say(update, context, m.FORGOTTEN)
 
 
 async def _say(update: Update, context: ContextTypes.DEFAULT_TYPE, text: Text, **values: object) -> None:

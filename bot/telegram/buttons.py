@@ -7,8 +7,8 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
 
-from bot import messages as m
 from bot.messages import Text
+from bot.telegram import messages as m
 from bot.telegram.answers import answer_buttons, composed_answer, page_with
 from bot.telegram.articles import (
     article_buttons,
@@ -64,13 +64,13 @@ def _handler(
         try:
             said = await action(query, context, context.matches[0].groups())
         except BusyError:
-            said = m.TELEGRAM_BUSY
+            said = m.BUSY
         except _GoneError as gone:
             said = gone.text
         except (BadRequest, Forbidden) as error:
             # The message is too old to be changed, or was deleted while the press was under way.
             log.warning(fields("unchanged", update=update.update_id, error=error.message))
-            said = m.TELEGRAM_CANNOT_EDIT
+            said = m.CANNOT_EDIT
         await answer_press(query, context, said)
 
     return CallbackQueryHandler(pressed, rf"^{pattern}\Z")
@@ -88,7 +88,7 @@ async def answer_press(query: CallbackQuery, context: Context, said: Text | None
 async def unknown(update: Update, context: Context) -> None:
     """Answer a press of a button that there is none of any more."""
     assert update.callback_query
-    await answer_press(update.callback_query, context, m.TELEGRAM_OLD_BUTTON)
+    await answer_press(update.callback_query, context, m.OLD_BUTTON)
 
 
 async def turn_page(query: CallbackQuery, context: Context, given: tuple[str, ...]) -> None:
@@ -116,7 +116,7 @@ async def show_article(query: CallbackQuery, context: Context, given: tuple[str,
     service = service_of(context)
     article = await service.run(service.engine.article, article_id)
     if article is None:
-        raise _GoneError(m.TELEGRAM_ARTICLE_GONE)
+        raise _GoneError(m.ARTICLE_GONE)
     quote = await _quote(query, context, answer_id, number) if answer_id else None
     pages = article_pages(article)
     page = int(given[2]) if given[2] else page_of(pages, passage, quote.start if quote else 0)
@@ -131,7 +131,7 @@ async def send_file(query: CallbackQuery, context: Context, given: tuple[str, ..
     service = service_of(context)
     article = await service.run(service.engine.article, given[0])
     if article is None:
-        raise _GoneError(m.TELEGRAM_ARTICLE_GONE)
+        raise _GoneError(m.ARTICLE_GONE)
     name, data = article_file(article, service.language)
     chat_id = _message(query)[0]
     thread = query.message.message_thread_id if isinstance(query.message, Message) else None
@@ -143,7 +143,7 @@ async def rate(query: CallbackQuery, context: Context, given: tuple[str, ...]) -
     answer_id, good = int(given[0]), given[1] == "1"
     kept, _ = await _answer(query, context, answer_id)
     service_of(context).state.rate(answer_id, query.from_user.id, kept.standalone, good=good)
-    return m.TELEGRAM_RATED
+    return m.RATED
 
 
 async def send_again(query: CallbackQuery, context: Context, given: tuple[str, ...]) -> None:
@@ -158,7 +158,7 @@ async def send_again(query: CallbackQuery, context: Context, given: tuple[str, .
 def _message(query: CallbackQuery) -> tuple[int, int]:
     """Return the chat and the id of the message a button is under."""
     if query.message is None:
-        raise _GoneError(m.TELEGRAM_OLD_BUTTON)
+        raise _GoneError(m.OLD_BUTTON)
     return query.message.chat.id, query.message.message_id
 
 
@@ -169,7 +169,7 @@ async def _answer(
     service = service_of(context)
     found = service.state.answer(answer_id, _message(query)[0])
     if found is None:
-        raise _GoneError(m.TELEGRAM_ANSWER_GONE)
+        raise _GoneError(m.ANSWER_GONE)
     kept = from_json(found.body)
     return kept, await service.run(shown_quotes, kept, service.engine)
 
@@ -178,7 +178,7 @@ async def _quote(query: CallbackQuery, context: Context, answer_id: int, number:
     _, quotes = await _answer(query, context, answer_id)
     quote = quotes[number] if number < len(quotes) else None
     if quote is None:
-        raise _GoneError(m.TELEGRAM_ARTICLE_GONE)
+        raise _GoneError(m.ARTICLE_GONE)
     return quote
 
 

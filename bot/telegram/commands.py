@@ -13,7 +13,6 @@ from telegram import (
 from telegram.constants import MessageEntityType
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
-from bot import messages as bm
 from bot.messages import Language, Text
 from bot.telegram import messages as m
 from bot.telegram.articles import article_buttons, composed_page
@@ -101,7 +100,7 @@ async def _answer_list(update: Update, context: ContextTypes.DEFAULT_TYPE, kind:
         async with Typing(context.bot, update.message):
             composed, buttons = await _list(service, kind, query, 0, service.language)
     except BusyError:
-        composed, buttons = plain(bm.TELEGRAM_BUSY.say(service.language)), None
+        composed, buttons = plain(m.BUSY.say(service.language)), None
     await reply(update, context, composed, buttons)
 
 
@@ -147,7 +146,7 @@ async def turn_list(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     try:
         composed, buttons = await _list(service, kind, query, int(page), language)
     except BusyError:
-        await answer_press(pressed, context, bm.TELEGRAM_BUSY)
+        await answer_press(pressed, context, m.BUSY)
         return
     await answer_press(pressed, context, None)
     await edit(context.bot, message.chat_id, message.message_id, composed, buttons)
@@ -194,7 +193,7 @@ async def open_entry(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     try:
         composed, buttons = await _article(service, (pressed.data or "").removeprefix("o:"), language)
     except BusyError:
-        await answer_press(pressed, context, bm.TELEGRAM_BUSY)
+        await answer_press(pressed, context, m.BUSY)
         return
     await answer_press(pressed, context, None)
     if isinstance(pressed.message, Message):
@@ -220,7 +219,7 @@ async def stats(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     try:
         composed = await service.run(_stats, service, service.language)
     except BusyError:
-        composed = plain(bm.TELEGRAM_BUSY.say(service.language))
+        composed = plain(m.BUSY.say(service.language))
     await reply(update, context, composed)
 
 

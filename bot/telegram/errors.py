@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
-from bot import messages as m
+from bot.telegram import messages as m
 from bot.telegram.compose import plain
 from bot.telegram.logs import fields
 from bot.telegram.sending import UncertainError, UndeliveredError, attempt, reply, send, service_of
@@ -37,7 +37,7 @@ async def explain(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     if isinstance(error, Forbidden):
         return
     language = service_of(context).language
-    text = m.TELEGRAM_MAYBE_SENT if isinstance(error, UncertainError) else m.TELEGRAM_FAILED
+    text = m.MAYBE_SENT if isinstance(error, UncertainError) else m.FAILED
     try:
         if query := update.callback_query:
             said = text.say(language)

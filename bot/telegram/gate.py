@@ -8,8 +8,8 @@ from aiolimiter import AsyncLimiter
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
-from bot import messages as m
 from bot.messages import Text
+from bot.telegram import messages as m
 from bot.telegram.addressed import addressed, asker_id
 from bot.telegram.compose import plain
 from bot.telegram.config import TelegramConfig
@@ -80,7 +80,7 @@ async def let_in(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     config = service.settings
     user, chat = _who(update)
     if update.update_id in context.bot_data["inbox"].uncertain:
-        await _refuse(update, context, m.TELEGRAM_RESTARTED)
+        await _refuse(update, context, m.RESTARTED)
     _take_invitation(update, config, service.state, user)
     rates: Rates = context.bot_data["rates"]
     if not may_use(config, service.state, user, chat):
@@ -89,7 +89,7 @@ async def let_in(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         await _refuse(update, context, None if blocked else _no_access(config), once=("access", user))
     if not await rates.admit(user):
         log.info(fields("limited", update=update.update_id, user=user, chat=chat))
-        await _refuse(update, context, m.TELEGRAM_TOO_OFTEN, once=("rate", user))
+        await _refuse(update, context, m.TOO_OFTEN, once=("rate", user))
 
 
 def _is_ours(update: Update, context: ContextTypes.DEFAULT_TYPE) -> bool:
@@ -119,7 +119,7 @@ def _take_invitation(update: Update, config: TelegramConfig, state: State, user:
 
 
 def _no_access(config: TelegramConfig) -> Text:
-    return m.TELEGRAM_BY_INVITATION if config.invite_only else m.TELEGRAM_NOT_ALLOWED
+    return m.BY_INVITATION if config.invite_only else m.NOT_ALLOWED
 
 
 async def _refuse(

@@ -147,7 +147,7 @@ def inline_result(
     title = shown_title(quote.article, language)
     if not kept.answered:
         title = m.INLINE_NOT_ANSWER.say(language, title=title)
-    link = InlineKeyboardButton(bm.TELEGRAM_FULL.say(language), url=article_link(username, quote.article.id))
+    link = InlineKeyboardButton(m.FULL.say(language), url=article_link(username, quote.article.id))
     return InlineQueryResultArticle(
         # Unique among the pages of an answer, and ASCII: an article may be there with several quotes.
         id=f"{number}:{quote.article.id}:{quote.passage}:{quote.start}",

@@ -164,7 +164,7 @@ def list_buttons(kind: str, listing: Listing, page: int, language: Language) -> 
     rows = [opening[at : at + BUTTONS_A_ROW] for at in range(0, len(opening), BUTTONS_A_ROW)]
     turning: list[InlineKeyboardButton] = []
     if page:
-        turning.append(button(m.PREVIOUS_PAGE.say(language), f"{kind}:{page - 1}"))
+        turning.append(button(m.PREVIOUS.say(language), f"{kind}:{page - 1}"))
     if (page + 1) * ITEMS_A_PAGE < len(listing.entries):
         turning.append(button(m.NEXT_PAGE.say(language), f"{kind}:{page + 1}"))
     return InlineKeyboardMarkup([*rows, turning] if turning else rows)

@@ -1,6 +1,103 @@
-"""What the bot says in lists, inline and to admins; what it says to questions is in bot.messages."""
+"""What the bot says in Telegram; what answers in a terminal say as well is in bot.messages."""
 
 from bot.messages import Text
+
+# ---- starting ------------------------------------------------------------------------------------------
+
+NO_TOKEN = Text(
+    "没有机器人的令牌；请设环境变量 {variable}，或在设置 telegram.token_file 里写一个权限为 600 的文件。",
+    "There is no bot token; set {variable}, or name a file of mode 600 in the setting telegram.token_file.",
+)
+BAD_TOKEN = Text(
+    "{source}：里面不是机器人令牌，应为“数字:字母数字”的一行，像 @BotFather 给出的那样；请重新复制。",
+    "{source}: this is no bot token; it should be one line “digits:letters”, as given by @BotFather.",
+)
+OPEN_TOKEN_FILE = Text(
+    "{path}：令牌文件的权限是 {mode}，别人也能读，应为 600；请运行 chmod 600。",
+    "{path}: the token file has mode {mode}, so that others can read it; it should be 600: run chmod 600.",
+)
+TOKEN_FILE = Text(
+    "{path}：读不了令牌文件（{reason}）；请检查设置 telegram.token_file。",
+    "{path}: cannot read the token file ({reason}); check the setting telegram.token_file.",
+)
+TOKEN_REJECTED = Text(
+    "{server} 不认这个机器人令牌；请向 @BotFather 核对，或检查设置 telegram.api_base_url。",
+    "{server} rejects this bot token; check it with @BotFather, or the setting telegram.api_base_url.",
+)
+NO_WEBHOOK_URL = Text(
+    "telegram.mode 是 webhook，却没有 telegram.webhook_url；请写出 Telegram 能访问的 https 地址。",
+    "telegram.mode is webhook, but there is no telegram.webhook_url; give the https address for Telegram.",
+)
+
+# ---- conversation --------------------------------------------------------------------------------------
+
+WELCOME = Text(
+    "我是报问：问我报纸里写了什么，我用逐字的原文引文回答，每条都有出处。库里有 {articles} 篇文章。\n"
+    "直接发问题就行，也可以接着追问；库里没有的，我会直说没有。/help 看更多。",
+    "I am BaoWen: ask what the newspapers say, and I answer with verbatim quotes and their sources, from "
+    "{articles} articles.\nJust send a question, and follow it up if you like; if the archive has no answer, "
+    "I say so. /help tells more.",
+)
+HELP = Text(
+    "直接发问题，例如：2024年上半年的集装箱吞吐量是多少？\n"
+    "可以追问（“那2023年呢？”），也可以回复我的某个答案来追问。\n"
+    "引文下面的按钮：上下文、全文、复制、更多引文。👍👎 会记下来，用于改进。\n"
+    "在群里，请 @{name}、回复我，或用 /ask 问题。\n"
+    "/new 换个话题\n/forget 删除我保存的关于您的一切",
+    "Just send a question.\nYou can follow it up, also by a reply to one of my answers.\n"
+    "Under the quotes are buttons for the context, the whole article, copying and more quotes. "
+    "👍👎 are kept, to improve.\nIn groups mention @{name}, reply to me, or use /ask.\n"
+    "/new begins a new subject\n/forget deletes all that I keep of you",
+)
+FORGOTTEN = Text(
+    "好，关于您的都删了：问过的、答过的、评过的。旧答案下面的按钮不再有用。",
+    "Done: your questions, their answers and your ratings are deleted. Old buttons work no longer.",
+)
+NO_QUESTION = Text(
+    "我只看得懂文字；请把问题写成一句话发给我。", "I only read text; please send your question as a sentence."
+)
+UNKNOWN_COMMAND = Text("没有这个命令；/help 看有哪些。", "There is no such command; see /help.")
+BUSY = Text("现在问的人太多，请稍后再试。", "Too many questions at the moment; please try again later.")
+TOO_OFTEN = Text(
+    "问得太快了，这一条没有回答；请过一分钟再问。",
+    "That was too fast, so this is not answered; please ask again in a minute.",
+)
+NOT_ALLOWED = Text("这个机器人不对外开放。", "This bot is not open to everyone.")
+BY_INVITATION = Text(
+    "这个机器人凭邀请使用；请向管理员要邀请链接。",
+    "This bot is by invitation; please ask its admin for a link.",
+)
+FAILED = Text("出错了，这一条没有做成；请再试一次。", "Something went wrong; please try again.")
+MAYBE_SENT = Text(
+    "发送答案时网络断了，不知道有没有送到；没看到的话，请再要一次。",
+    "The network failed while the answer was sent; if you do not see it, please ask for it again.",
+)
+RESTARTED = Text(
+    "机器人刚刚重启，这一条可能已经回答了；没看到答案的话，请再发一次。",
+    "The bot has just restarted and may have answered this; if you see no answer, please send it again.",
+)
+
+# ---- answers and buttons -------------------------------------------------------------------------------
+
+SEND_AGAIN = Text("再发一次", "Send again")
+NEAREST = Text("最接近的段落", "Nearest passages")
+MORE = Text("更多引文 {page}/{pages} ›", "More quotes {page}/{pages} ›")
+NEXT = Text("下一页 {page}/{pages} ›", "Next {page}/{pages} ›")
+PREVIOUS = Text("‹ 上一页", "‹ Previous")
+CONTEXT = Text("上下文", "Context")
+FULL = Text("全文", "Article")
+COPY = Text("复制", "Copy")
+BACK = Text("返回答案", "Back")
+AS_FILE = Text("存为 .txt", "As .txt")
+QUOTE_CUT = Text("…（引文较长，这里是其中一段）", "… (part of a long quote)")
+QUOTES_GONE = Text("引文所在的文章已不在库中。", "The quoted articles are not in the archive any more.")
+ARTICLE_GONE = Text("这篇文章已不在库中。", "This article is not in the archive any more.")
+ANSWER_GONE = Text("这个答案已经过期，请再问一次。", "This answer is too old; please ask again.")
+OLD_BUTTON = Text("这个按钮不能用了。", "This button works no longer.")
+CANNOT_EDIT = Text(
+    "这条消息太旧，改不了；请再问一次。", "This message is too old to be changed; please ask again."
+)
+RATED = Text("谢谢，记下了。", "Thank you.")
 
 # ---- lists ---------------------------------------------------------------------------------------------
 
@@ -18,7 +115,6 @@ SEARCH_HOW = Text(
 FOUND_COUNT = Text("：{count} 篇", ": {count} articles")
 FOUND_MORE = Text("：{count} 篇以上，先列最相关的", ": more than {count} articles, the closest first")
 NEXT_PAGE = Text("下一页 ›", "Next ›")
-PREVIOUS_PAGE = Text("‹ 上一页", "‹ Previous")
 NO_DATE = Text("无日期", "no date")
 LIST_OUTDATED = Text("这个列表过期了，请重新查一次。", "This list is out of date; please ask again.")
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot import messages as m
 from bot.settings import LoadedSettings, SettingsError
+from bot.telegram import messages as m
 from bot.telegram.application import STARTED, STOPPED, Bot, make_application
 from bot.telegram.logs import fields
 from bot.telegram.service import Service
@@ -105,7 +105,7 @@ async def _initialize(application: Bot, loaded: LoadedSettings, stop: asyncio.Ev
             await application.initialize()
         except InvalidToken as error:
             server = loaded.settings.telegram.api_base_url
-            raise SettingsError(m.TELEGRAM_TOKEN_REJECTED.say(loaded.language, server=server)) from error
+            raise SettingsError(m.TOKEN_REJECTED.say(loaded.language, server=server)) from error
         except (NetworkError, RetryAfter) as error:
             pause = START_PAUSES[min(attempts, len(START_PAUSES) - 1)]
             attempts += 1
@@ -127,7 +127,7 @@ async def _fetch_updates(application: Bot, loaded: LoadedSettings) -> None:
         )
         return
     if not config.webhook_url:
-        raise SettingsError(m.TELEGRAM_NO_WEBHOOK_URL.say(loaded.language))
+        raise SettingsError(m.NO_WEBHOOK_URL.say(loaded.language))
     await application.updater.start_webhook(
         config.webhook_listen,
         config.webhook_port,

@@ -6,8 +6,9 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot import messages as m
+from bot import messages as bm
 from bot.settings import LoadedSettings, SettingsError
+from bot.telegram import messages as m
 
 TOKEN_VARIABLE = "BAOWEN_TELEGRAM_TOKEN"
 
@@ -20,11 +21,11 @@ def read_token(loaded: LoadedSettings, environ: Mapping[str, str] = os.environ) 
     file = loaded.settings.telegram.token_file
     if not given:
         if not file:
-            raise SettingsError(m.TELEGRAM_NO_TOKEN.say(loaded.language, variable=TOKEN_VARIABLE))
+            raise SettingsError(m.NO_TOKEN.say(loaded.language, variable=TOKEN_VARIABLE))
         given, source = _read_file(Path(file), loaded), file
     token = given.strip()
     if not _TOKEN.fullmatch(token):
-        raise SettingsError(m.TELEGRAM_BAD_TOKEN.say(loaded.language, source=source))
+        raise SettingsError(m.BAD_TOKEN.say(loaded.language, source=source))
     return token
 
 
@@ -34,10 +35,8 @@ def _read_file(path: Path, loaded: LoadedSettings) -> str:
         with path.open("rb") as stream:
             mode = stat.S_IMODE(os.fstat(stream.fileno()).st_mode)
             if mode & 0o077:
-                raise SettingsError(
-                    m.TELEGRAM_OPEN_TOKEN_FILE.say(loaded.language, path=path, mode=f"{mode:03o}")
-                )
+                raise SettingsError(m.OPEN_TOKEN_FILE.say(loaded.language, path=path, mode=f"{mode:03o}"))
             return stream.read(1000).decode("ascii", errors="replace")
     except OSError as error:
-        reason = m.os_reason(error, loaded.language)
-        raise SettingsError(m.TELEGRAM_TOKEN_FILE.say(loaded.language, path=path, reason=reason)) from error
+        reason = bm.os_reason(error, loaded.language)
+        raise SettingsError(m.TOKEN_FILE.say(loaded.language, path=path, reason=reason)) from error
