@@ -32,6 +32,7 @@ from bot.telegram.compose import Composer, plain
 from bot.telegram.documents import confirm_upload, document
 from bot.telegram.index_changes import Place, Work
 from bot.telegram.index_requests import Remove, Reread
+from bot.telegram.language import language_of
 from bot.telegram.listing import live_manifest
 from bot.telegram.sending import reply, service_of
 from bot.telegram.uploads import KEY
@@ -69,8 +70,7 @@ async def file_sent(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def remove(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """/remove id: show what it is, and ask."""
     assert update.message
-    service = service_of(context)
-    language = service.language
+    service, language = service_of(context), language_of(update, context)
     article_id = argument(update.message).lower()
     if not ARTICLE_ID.fullmatch(article_id):
         await reply(update, context, plain(m.REMOVE_HOW.say(language)))
@@ -92,18 +92,18 @@ async def confirm_removal(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
     pressed = update.callback_query
     assert pressed
     if not isinstance(pressed.message, Message):
-        await answer_press(pressed, context, None)
+        await answer_press(update, context, None)
         return
-    language = service_of(context).language
+    language = language_of(update, context)
     _, choice, article_id = (pressed.data or "").split(":")
-    place = Place(context.bot, pressed.message.chat_id, pressed.message.message_id)
+    place = Place(context.bot, service_of(context), pressed.message.chat_id, pressed.message.message_id)
     if choice == "-":
-        await answer_press(pressed, context, None)
+        await answer_press(update, context, None)
         await place.say(plain(m.CANCELLED.say(language)))
     elif administration_of(context).worker.busy:
-        await answer_press(pressed, context, m.JOB_UNDER_WAY)
+        await answer_press(update, context, m.JOB_UNDER_WAY)
     else:
-        await answer_press(pressed, context, None)
+        await answer_press(update, context, None)
         buttons = pressed.message.reply_markup
         await place.say(plain(m.REMOVING.say(language)), buttons)
         start_work(context, Work(Remove(article_id), m.REMOVING, language, buttons=buttons), place)
@@ -111,19 +111,18 @@ async def confirm_removal(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
 
 async def reindex(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """/reindex: read all files again."""
-    language = service_of(context).language
+    language = language_of(update, context)
     if administration_of(context).worker.busy:
         await reply(update, context, plain(m.JOB_UNDER_WAY.say(language)))
         return
     message = await reply(update, context, plain(m.REREADING.say(language)))
-    place = Place(context.bot, message.chat_id, message.message_id)
+    place = Place(context.bot, service_of(context), message.chat_id, message.message_id)
     start_work(context, Work(Reread(), m.REREADING, language), place)
 
 
 async def status(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """/status"""
-    service = service_of(context)
-    language = service.language
+    service, language = service_of(context), language_of(update, context)
     administration = administration_of(context)
     manifest = await asyncio.to_thread(live_manifest, service.engine)
     good, bad = service.state.ratings()

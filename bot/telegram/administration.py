@@ -15,6 +15,7 @@ from bot.telegram.buttons import answer_press
 from bot.telegram.compose import plain
 from bot.telegram.index_changes import Place, Work, carry_out
 from bot.telegram.index_worker import COMMAND, IndexWorker
+from bot.telegram.language import language_of
 from bot.telegram.menu import set_admin_menu
 from bot.telegram.sending import reply, service_of
 from bot.telegram.service import Service
@@ -66,9 +67,9 @@ def admins_only(callback: Callback) -> Callback:
             await callback(update, context)
             return
         if update.callback_query:
-            await answer_press(update.callback_query, context, m.ADMINS_ONLY)
+            await answer_press(update, context, m.ADMINS_ONLY)
         else:
-            await reply(update, context, plain(m.ADMINS_ONLY.say(service.language)))
+            await reply(update, context, plain(m.ADMINS_ONLY.say(language_of(update, context))))
 
     return guarded
 

@@ -7,14 +7,16 @@ from dataclasses import replace
 from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.ext import BaseHandler, ContextTypes, MessageHandler, filters
 
+from bot.messages import Language
 from bot.telegram import messages as m
 from bot.telegram.addressed import Addressed, addressed, asker_id
 from bot.telegram.answers import MOST_QUOTES, answer_buttons, button, composed_answer
 from bot.telegram.compose import Composed, plain
 from bot.telegram.kept import KeptAnswer, Shown, from_json, keep, shown_of, to_json
+from bot.telegram.language import language_of
 from bot.telegram.logs import fields
 from bot.telegram.sending import Typing, UncertainError, edit, reply, send, service_of
-from bot.telegram.service import BusyError, Service
+from bot.telegram.service import Service
 from bot.understood import understood_dates
 from corpus.types import Article
 from retrieval.engine import Engine
@@ -41,8 +43,7 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     message = update.effective_message
     assert message
     said = _said(message, context)
-    service = service_of(context)
-    language = service.language
+    service, language = service_of(context), language_of(update, context)
     if said.command:
         if message.chat.type == "private":
             await reply(update, context, plain(m.UNKNOWN_COMMAND.say(language)))
@@ -55,17 +56,14 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     try:
         async with Typing(context.bot, message, 0.0 if service.idle else PATIENCE_SECONDS):
             answer = await _ask(update, context, question, previous)
-    except BusyError:
-        await reply(update, context, plain(m.BUSY.say(language)))
+    except QuestionError:
+        await reply(update, context, plain(m.NOT_SEARCHABLE.say(language)))
         return
-    except QuestionError as error:
-        await reply(update, context, plain(str(error)))
-        return
-    kept = _keep(answer, service)
+    kept = _keep(answer, service, language)
     answer_id = service.state.keep_answer(
         message.chat_id, asker_id(message), message.message_id, to_json(kept), turn_after(answer)
     )
-    composed, buttons = first_page(kept, shown_of(answer, kept), answer_id, context)
+    composed, buttons = first_page(kept, shown_of(answer, kept), answer_id, language)
     try:
         sent = await reply(update, context, composed, buttons)
     except UncertainError:
@@ -81,7 +79,7 @@ async def on_edited(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Answer an edited question by changing the answer; one that was not answered stays so."""
     message = update.effective_message
     assert message
-    service = service_of(context)
+    service, language = service_of(context), language_of(update, context)
     before = service.state.answer_to(message.message_id, message.chat_id)
     said = _said(message, context)
     if before is None or before.message is None or said.command or not said.text:
@@ -91,28 +89,25 @@ async def on_edited(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     previous = service.state.turn_before(before)
     try:
         answer = await _ask(update, context, said.text, previous)
-    except BusyError:
-        await reply(update, context, plain(m.BUSY.say(service.language)))
+    except QuestionError:
+        refused = plain(m.NOT_SEARCHABLE.say(language))
+        await edit(service, context.bot, message.chat_id, before.message, refused, None)
         return
-    except QuestionError as error:
-        await edit(context.bot, message.chat_id, before.message, plain(str(error)), None)
-        return
-    kept = _keep(answer, service)
+    kept = _keep(answer, service, language)
     service.state.replace_answer(before.id, to_json(kept), turn_after(answer))
-    composed, buttons = first_page(kept, shown_of(answer, kept), before.id, context)
-    await edit(context.bot, message.chat_id, before.message, composed, buttons)
+    composed, buttons = first_page(kept, shown_of(answer, kept), before.id, language)
+    await edit(service, context.bot, message.chat_id, before.message, composed, buttons)
 
 
-def _keep(answer: Answer, service: Service) -> KeptAnswer:
-    understood = understood_dates(answer.dates, service.language)
+def _keep(answer: Answer, service: Service, language: Language) -> KeptAnswer:
+    understood = understood_dates(answer.dates, language)
     return keep(answer, understood, service.loaded.settings.answer.quotes)
 
 
 def first_page(
-    kept: KeptAnswer, quotes: list[Shown | None], answer_id: int, context: ContextTypes.DEFAULT_TYPE
+    kept: KeptAnswer, quotes: list[Shown | None], answer_id: int, language: Language
 ) -> tuple[Composed, InlineKeyboardMarkup | None]:
     """Return an answer as it is first shown: without an answer, the nearest passages are a button away."""
-    language = service_of(context).language
     page = 0 if kept.answered else None
     return (
         composed_answer(kept, quotes, page, language),

@@ -8,6 +8,7 @@ from bot.messages import Text
 from bot.telegram import messages as m
 from bot.telegram.addressed import asker_id
 from bot.telegram.compose import plain
+from bot.telegram.language import language_of
 from bot.telegram.sending import reply, service_of
 
 # CommandHandler would take edited messages too: what is edited has been done already.
@@ -49,4 +50,4 @@ async def forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def _say(update: Update, context: ContextTypes.DEFAULT_TYPE, text: Text, **values: object) -> None:
-    await reply(update, context, plain(text.say(service_of(context).language, **values)))
+    await reply(update, context, plain(text.say(language_of(update, context), **values)))

@@ -18,6 +18,7 @@ from bot.telegram import messages as m
 from bot.telegram.articles import article_buttons, composed_page
 from bot.telegram.buttons import answer_press
 from bot.telegram.compose import Composed, Composer, plain
+from bot.telegram.language import language_of
 from bot.telegram.listing import (
     ITEMS_A_PAGE,
     Listing,
@@ -31,7 +32,7 @@ from bot.telegram.listing import (
     with_words,
 )
 from bot.telegram.sending import Typing, edit, reply, service_of
-from bot.telegram.service import BusyError, Service
+from bot.telegram.service import Service
 from bot.telegram.state import SEEN_DAYS
 from corpus.types import ARTICLE_ID_HEX_DIGITS, Article
 from retrieval.question import QuestionError
@@ -88,30 +89,26 @@ async def search(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     assert update.message
     words = argument(update.message)
     if not words:
-        await reply(update, context, plain(m.SEARCH_HOW.say(service_of(context).language)))
+        await reply(update, context, plain(m.SEARCH_HOW.say(language_of(update, context))))
         return
     await _answer_list(update, context, WORDS, words)
 
 
 async def _answer_list(update: Update, context: ContextTypes.DEFAULT_TYPE, kind: str, query: str) -> None:
     assert update.message
-    service = service_of(context)
-    try:
-        async with Typing(context.bot, update.message):
-            composed, buttons = await _list(service, kind, query, 0, service.language)
-    except BusyError:
-        composed, buttons = plain(m.BUSY.say(service.language)), None
+    async with Typing(context.bot, update.message):
+        composed, buttons = await _list(service_of(context), kind, query, 0, language_of(update, context))
     await reply(update, context, composed, buttons)
 
 
 async def _list(
     service: Service, kind: str, query: str, page: int, language: Language
 ) -> tuple[Composed, InlineKeyboardMarkup | None]:
-    """Return a page of a list, or the sentence that there is none. Raises BusyError."""
+    """Return a page of a list, or the sentence that there is none."""
     try:
         listing = await service.run(_found, service, kind, query)
-    except QuestionError as error:
-        return plain(str(error)), None
+    except QuestionError:
+        return plain(m.NOT_SEARCHABLE.say(language)), None
     if not listing.entries:
         nothing = m.NOTHING_FOUND.say(language, query=query) if query else m.LATEST_NONE.say(language)
         return plain(nothing), None
@@ -135,21 +132,16 @@ async def turn_list(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """A button to another page of a list. What the list is of stands in the list, in bold."""
     pressed = update.callback_query
     assert pressed
-    service = service_of(context)
-    language = service.language
+    service, language = service_of(context), language_of(update, context)
     kind, _, page = (pressed.data or "").partition(":")
     message = pressed.message
     query = _bold(message) if isinstance(message, Message) else ""
     if not isinstance(message, Message) or not (query or kind == NEWEST):
-        await answer_press(pressed, context, m.LIST_OUTDATED)
+        await answer_press(update, context, m.LIST_OUTDATED)
         return
-    try:
-        composed, buttons = await _list(service, kind, query, int(page), language)
-    except BusyError:
-        await answer_press(pressed, context, m.BUSY)
-        return
-    await answer_press(pressed, context, None)
-    await edit(context.bot, message.chat_id, message.message_id, composed, buttons)
+    composed, buttons = await _list(service, kind, query, int(page), language)
+    await answer_press(update, context, None)
+    await edit(service, context.bot, message.chat_id, message.message_id, composed, buttons)
 
 
 def _bold(message: Message) -> str:
@@ -165,7 +157,7 @@ async def article(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     assert update.message
     article_id = argument(update.message).lower().removeprefix("a_")
     if not ARTICLE_ID.fullmatch(article_id):
-        how = m.ARTICLE_HOW.say(service_of(context).language, example=EXAMPLE_ID)
+        how = m.ARTICLE_HOW.say(language_of(update, context), example=EXAMPLE_ID)
         await reply(update, context, plain(how))
         return
     await _reply_article(update, context, article_id)
@@ -180,7 +172,7 @@ async def open_link(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def _reply_article(update: Update, context: ContextTypes.DEFAULT_TYPE, article_id: str) -> None:
-    composed, buttons = await _article(service_of(context), article_id, service_of(context).language)
+    composed, buttons = await _article(service_of(context), article_id, language_of(update, context))
     await reply(update, context, composed, buttons)
 
 
@@ -188,14 +180,9 @@ async def open_entry(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     """The button of an article in a list: the article comes as a message, the list stays."""
     pressed = update.callback_query
     assert pressed
-    service = service_of(context)
-    language = service.language
-    try:
-        composed, buttons = await _article(service, (pressed.data or "").removeprefix("o:"), language)
-    except BusyError:
-        await answer_press(pressed, context, m.BUSY)
-        return
-    await answer_press(pressed, context, None)
+    article_id = (pressed.data or "").removeprefix("o:")
+    composed, buttons = await _article(service_of(context), article_id, language_of(update, context))
+    await answer_press(update, context, None)
     if isinstance(pressed.message, Message):
         await reply(update, context, composed, buttons)
 
@@ -203,7 +190,7 @@ async def open_entry(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
 async def _article(
     service: Service, article_id: str, language: Language
 ) -> tuple[Composed, InlineKeyboardMarkup | None]:
-    """Return the first page of an article, or the sentence that there is none. Raises BusyError."""
+    """Return the first page of an article, or the sentence that there is none."""
     found: Article | None = await service.run(service.engine.article, article_id)
     if found is None:
         return plain(m.NO_ARTICLE.say(language, article_id=article_id)), None
@@ -216,10 +203,7 @@ async def _article(
 async def stats(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """/stats"""
     service = service_of(context)
-    try:
-        composed = await service.run(_stats, service, service.language)
-    except BusyError:
-        composed = plain(m.BUSY.say(service.language))
+    composed = await service.run(_stats, service, language_of(update, context))
     await reply(update, context, composed)
 
 
@@ -245,8 +229,7 @@ def _stats(service: Service, language: Language) -> Composed:
 
 async def privacy(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """/privacy"""
-    service = service_of(context)
-    language = service.language
+    service, language = service_of(context), language_of(update, context)
     logged = m.QUESTIONS_LOGGED if service.settings.log_questions else m.QUESTIONS_NOT_LOGGED
     text = m.PRIVACY.say(
         language, days=service.settings.keep_days, seen=round(SEEN_DAYS), logged=logged.say(language)

@@ -29,6 +29,8 @@ class TelegramConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     user_per_minute: Positive = 30
     """Messages and button presses a user that are served."""
     all_per_minute: Positive = 600
+    inline_per_minute: Positive = 120
+    """Inline queries a user that are searched; one comes with every key, so they count by themselves."""
     messages_per_second: Positive = 30
     """Messages that are sent; Telegram lets a bot send 30."""
     workers: Positive = 2
@@ -39,6 +41,8 @@ class TelegramConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How long a question can be followed up."""
     keep_days: Positive = 30
     """How long the buttons of an answer work."""
+    user_language: bool = False
+    """In private chats, speak the language of the person's Telegram where that is Chinese or English."""
     log_questions: bool = False
     max_document_mb: Annotated[int, msgspec.Meta(ge=1, le=20)] = 20
     """Of a document that an admin sends; bots can fetch 20 MB."""

@@ -21,6 +21,7 @@ from bot.telegram.buttons import answer_press
 from bot.telegram.compose import Composed, Composer, plain, shortened
 from bot.telegram.index_changes import Place, Work
 from bot.telegram.index_requests import Add, Changed, Found, Look, Refused
+from bot.telegram.language import language_of
 from bot.telegram.logs import fields
 from bot.telegram.sending import Typing, UndeliveredError, attempt, reply, service_of
 from bot.telegram.service import Service
@@ -47,8 +48,7 @@ async def _received(
     sent: Document, update: Update, context: ContextTypes.DEFAULT_TYPE
 ) -> tuple[Composed, InlineKeyboardMarkup | None]:
     """Return what to say to a document, with the buttons if it can be added."""
-    service = service_of(context)
-    language = service.language
+    service, language = service_of(context), language_of(update, context)
     name = sent.file_name or ""
     suffix = suffix_of(name)
     if suffix is None:
@@ -152,19 +152,18 @@ async def confirm_upload(update: Update, context: ContextTypes.DEFAULT_TYPE) -> 
     pressed = update.callback_query
     assert pressed
     if not isinstance(pressed.message, Message):
-        await answer_press(pressed, context, None)
+        await answer_press(update, context, None)
         return
-    service = service_of(context)
-    language = service.language
+    service, language = service_of(context), language_of(update, context)
     administration = administration_of(context)
     uploads = administration.uploads
     _, choice, key = (pressed.data or "").split(":")
-    place = Place(context.bot, pressed.message.chat_id, pressed.message.message_id)
+    place = Place(context.bot, service, pressed.message.chat_id, pressed.message.message_id)
     path = uploads.find(key)
     if administration.worker.busy:
-        await answer_press(pressed, context, m.JOB_UNDER_WAY)
+        await answer_press(update, context, m.JOB_UNDER_WAY)
         return
-    await answer_press(pressed, context, None)
+    await answer_press(update, context, None)
     if path is None:
         await place.say(plain(m.UPLOAD_GONE.say(language)))
     elif choice == "-":

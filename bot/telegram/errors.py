@@ -7,16 +7,22 @@ from telegram import Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
+from bot.messages import Text
 from bot.telegram import messages as m
 from bot.telegram.compose import plain
+from bot.telegram.language import language_of
 from bot.telegram.logs import fields
-from bot.telegram.sending import UncertainError, UndeliveredError, attempt, reply, send, service_of
+from bot.telegram.sending import UncertainError, UndeliveredError, answer_in_time, reply, send, service_of
+from bot.telegram.service import BusyError
 from bot.telegram.state import Stage
 
 log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 60.0
 """After two minutes of attempts in vain, a minute in which the other updates of the chat have their turn."""
+
+
+SAID: dict[type[BaseException], Text] = {UncertainError: m.MAYBE_SENT, BusyError: m.BUSY}
 
 
 async def explain(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -30,18 +36,23 @@ async def explain(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         "chat": update.effective_chat.id if update.effective_chat else 0,
         "user": update.effective_user.id if update.effective_user else 0,
     }
-    log.error(fields("failed", **ids), exc_info=error)
+    if isinstance(error, BusyError):
+        log.info(fields("busy", **ids))
+    else:
+        log.error(fields("failed", **ids), exc_info=error)
     if isinstance(error, UndeliveredError):
         _take_up_again(update, context)
         return
     if isinstance(error, Forbidden):
         return
-    language = service_of(context).language
-    text = m.MAYBE_SENT if isinstance(error, UncertainError) else m.FAILED
+    language = language_of(update, context)
+    text = next((said for kind, said in SAID.items() if isinstance(error, kind)), m.FAILED)
     try:
         if query := update.callback_query:
             said = text.say(language)
-            await attempt(lambda: query.answer(said, show_alert=True), repeatable=True)
+            await answer_in_time(lambda: query.answer(said, show_alert=True))
+        elif inline := update.inline_query:
+            await answer_in_time(lambda: inline.answer([], cache_time=0, is_personal=True))
         elif update.effective_message and update.effective_message.from_user:
             await _tell(update, context, text.say(language))
     except (TelegramError, UncertainError, UndeliveredError) as further:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Hashable
 
 from aiolimiter import AsyncLimiter
-from telegram import Update
+from telegram import InlineQueryResultsButton, Update
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.messages import Text
@@ -13,8 +13,9 @@ from bot.telegram import messages as m
 from bot.telegram.addressed import addressed, asker_id
 from bot.telegram.compose import plain
 from bot.telegram.config import TelegramConfig
+from bot.telegram.language import language_of
 from bot.telegram.logs import fields
-from bot.telegram.sending import attempt, reply, service_of
+from bot.telegram.sending import answer_in_time, reply, service_of
 from bot.telegram.state import State
 
 log = logging.getLogger(__name__)
@@ -29,21 +30,31 @@ class Rates:
 
     def __init__(self, config: TelegramConfig) -> None:
         self._per_user = config.user_per_minute
+        self._typed = config.inline_per_minute
         self._all = AsyncLimiter(config.all_per_minute, MINUTE)
         self._users: dict[int, AsyncLimiter] = {}
+        self._typing: dict[int, AsyncLimiter] = {}
         self._told: dict[Hashable, float] = {}
 
     async def admit(self, user: int) -> bool:
         """Count a request of a user and return whether it is served. Never waits."""
-        limiter = self._users.get(user)
-        if limiter is None:
-            if len(self._users) >= LIMITERS_KEPT:
-                self._forget_resting()
-            limiter = self._users[user] = AsyncLimiter(self._per_user, MINUTE)
+        limiter = _limiter(self._users, user, self._per_user)
         if not (limiter.has_capacity() and self._all.has_capacity()):
             return False
         await limiter.acquire()
         await self._all.acquire()
+        return True
+
+    async def admit_typing(self, user: int) -> bool:
+        """Count an inline query of a user and return whether it is served. Never waits.
+
+        One comes with every key. They take nothing from the user's questions, nor from all users' together:
+        of each user one is searched at a time.
+        """
+        limiter = _limiter(self._typing, user, self._typed)
+        if not limiter.has_capacity():
+            return False
+        await limiter.acquire()
         return True
 
     def to_be_told(self, who: Hashable) -> bool:
@@ -55,10 +66,16 @@ class Rates:
         self._told[who] = now
         return True
 
-    def _forget_resting(self) -> None:
-        resting = [user for user, each in self._users.items() if each.has_capacity(each.max_rate)]
-        for user in resting:
-            del self._users[user]
+
+def _limiter(limiters: dict[int, AsyncLimiter], user: int, per_minute: int) -> AsyncLimiter:
+    """Return the limiter of a user; where there are many, those at rest are forgotten."""
+    found = limiters.get(user)
+    if found is None:
+        if len(limiters) >= LIMITERS_KEPT:
+            for resting in [key for key, each in limiters.items() if each.has_capacity(each.max_rate)]:
+                del limiters[resting]
+        found = limiters[user] = AsyncLimiter(per_minute, MINUTE)
+    return found
 
 
 def may_use(config: TelegramConfig, state: State, user: int, chat: int) -> bool:
@@ -79,6 +96,8 @@ async def let_in(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     service = service_of(context)
     config = service.settings
     user, chat = _who(update)
+    if context.bot_data["inbox"].superseded(update):
+        await _refuse(update, context, None)
     if update.update_id in context.bot_data["inbox"].uncertain:
         await _refuse(update, context, m.RESTARTED)
     _take_invitation(update, config, service.state, user)
@@ -87,7 +106,8 @@ async def let_in(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         log.info(fields("refused", update=update.update_id, user=user, chat=chat))
         blocked = user in config.blocked or chat in config.blocked
         await _refuse(update, context, None if blocked else _no_access(config), once=("access", user))
-    if not await rates.admit(user):
+    admitted = await (rates.admit_typing(user) if update.inline_query else rates.admit(user))
+    if not admitted:
         log.info(fields("limited", update=update.update_id, user=user, chat=chat))
         await _refuse(update, context, m.TOO_OFTEN, once=("rate", user))
 
@@ -126,14 +146,15 @@ async def _refuse(
     update: Update, context: ContextTypes.DEFAULT_TYPE, text: Text | None, once: Hashable = None
 ) -> None:
     """Say why, where there is something to say, and end the update. `once` is told once a minute."""
-    said = text.say(service_of(context).language) if text else ""
+    said = text.say(language_of(update, context)) if text else ""
     rates: Rates = context.bot_data["rates"]
     if update.callback_query:
         query = update.callback_query
-        await attempt(lambda: query.answer(said or None, show_alert=bool(said)), repeatable=True)
+        await answer_in_time(lambda: query.answer(said or None, show_alert=bool(said)))
     elif update.inline_query:
         inline = update.inline_query
-        await attempt(lambda: inline.answer([], cache_time=1, is_personal=True), repeatable=True)
+        button = InlineQueryResultsButton(said, start_parameter="inline") if said else None
+        await answer_in_time(lambda: inline.answer([], cache_time=0, is_personal=True, button=button))
     elif said and update.message and (once is None or rates.to_be_told(once)):
         await reply(update, context, plain(said))
     raise ApplicationHandlerStop

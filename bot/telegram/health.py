@@ -23,7 +23,7 @@ from bot import messages as bm
 from bot.settings import SettingsError, load_settings
 from bot.telegram import messages as m
 from bot.telegram.logs import fields
-from bot.telegram.service import Service
+from bot.telegram.service import BusyError, Service
 from retrieval.engine import live_number
 from retrieval.errors import RetrievalError
 from retrieval.publish import DataDir
@@ -135,8 +135,8 @@ def _timing(counts: Counts) -> Any:
 
 
 def _counting_failures(counts: Counts) -> Any:
-    async def count(_update: object, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        counts.failures += 1
+    async def count(_update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        counts.failures += not isinstance(context.error, BusyError)
 
     return count
 

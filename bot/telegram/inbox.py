@@ -6,6 +6,7 @@ of them, the queue writes each to the state before it takes it.
 
 import asyncio
 import json
+from collections import OrderedDict
 from collections.abc import Awaitable, Coroutine
 from typing import Any, cast
 
@@ -18,6 +19,10 @@ MOST_CONCURRENT = 10_000
 """Updates in memory. Work is bounded by the service; here waits what is next in a busy chat."""
 
 
+TYPING_KEPT = 1_000
+"""People whose last inline query is known; whoever of them typed longest ago is forgotten."""
+
+
 class Inbox(asyncio.Queue[object]):
     """The queue of the Application. `uncertain` are the ids of updates that may have been answered."""
 
@@ -25,6 +30,21 @@ class Inbox(asyncio.Queue[object]):
         super().__init__()
         self.state = state
         self.uncertain: set[int] = set()
+        self._typed: OrderedDict[int, int] = OrderedDict()
+
+    def put_nowait(self, item: object) -> None:
+        """Queue an update, and remember the last inline query of each person."""
+        if isinstance(item, Update) and (asked := item.inline_query):
+            self._typed[asked.from_user.id] = item.update_id
+            self._typed.move_to_end(asked.from_user.id)
+            if len(self._typed) > TYPING_KEPT:
+                self._typed.popitem(last=False)
+        super().put_nowait(item)
+
+    def superseded(self, update: Update) -> bool:
+        """Return whether an inline query was typed on meanwhile: nobody waits for its answer."""
+        asked = update.inline_query
+        return asked is not None and self._typed.get(asked.from_user.id, 0) > update.update_id
 
     async def put(self, item: object) -> None:
         """Queue an update unless it has come before; what is no update is the Application's own."""

@@ -19,6 +19,7 @@ from bot.telegram.index_requests import Add, Changed, Progress, Refused, Remove,
 from bot.telegram.index_worker import IndexWorker
 from bot.telegram.logs import fields
 from bot.telegram.sending import UncertainError, UndeliveredError, edit
+from bot.telegram.service import Service
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +35,14 @@ class Place:
     """A message of ours that tells how something goes."""
 
     bot: Bot
+    service: Service
     chat_id: int
     message_id: int
 
     async def say(self, composed: Composed, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Change the message; one that cannot be changed any more is left as it is."""
         try:
-            await edit(self.bot, self.chat_id, self.message_id, composed, buttons)
+            await edit(self.service, self.bot, self.chat_id, self.message_id, composed, buttons)
         except (TelegramError, UncertainError, UndeliveredError) as error:
             log.warning(fields("not_edited", chat=self.chat_id, error=type(error).__name__))
 

@@ -17,7 +17,6 @@ from telegram import (
     LinkPreviewOptions,
     Update,
 )
-from telegram.error import BadRequest
 from telegram.ext import BaseHandler, ContextTypes, InlineQueryHandler
 
 from bot import messages as bm
@@ -28,8 +27,9 @@ from bot.telegram.answers import write_shown
 from bot.telegram.commands import article_link
 from bot.telegram.compose import Composer, sendable, shortened
 from bot.telegram.kept import KeptAnswer, Shown, keep, present, shown_quotes
+from bot.telegram.language import language_of
 from bot.telegram.logs import fields
-from bot.telegram.sending import attempt, service_of
+from bot.telegram.sending import answer_in_time, service_of
 from bot.telegram.service import BusyError, Service
 from retrieval.engine import live_number
 from retrieval.publish import DataDir
@@ -95,10 +95,10 @@ async def answer_inline(update: Update, context: ContextTypes.DEFAULT_TYPE) -> N
     """Answer an inline query with quotes; one that is too short, or finds nothing, with a hint."""
     asked = update.inline_query
     assert asked
-    service = service_of(context)
+    service, language = service_of(context), language_of(update, context)
     question = one_line(sendable(asked.query)).strip()
     if sum(character.isalnum() for character in question) < SHORTEST_QUESTION:
-        await _answer(asked, [], m.INLINE_HINT, service.language, cache_time=HINT_CACHE_SECONDS)
+        await _answer(asked, [], m.INLINE_HINT, language, cache_time=HINT_CACHE_SECONDS)
         return
     if "inline" not in context.bot_data:
         context.bot_data["inline"] = InlineAnswers(service)
@@ -110,21 +110,20 @@ async def answer_inline(update: Update, context: ContextTypes.DEFAULT_TYPE) -> N
         page = msgspec.structs.replace(kept, quotes=kept.quotes[first:following])
         quotes = present(await service.run(shown_quotes, page, service.engine))
     except BusyError:
-        await _answer(asked, [], m.INLINE_BUSY, service.language, cache_time=0)
+        await _answer(asked, [], m.INLINE_BUSY, language, cache_time=0)
         return
     except QuestionError:
-        await _answer(asked, [], m.INLINE_REFUSED, service.language, cache_time=CACHE_SECONDS)
+        await _answer(asked, [], m.INLINE_REFUSED, language, cache_time=CACHE_SECONDS)
         return
     results = [
-        inline_result(kept, first + number, quote, context.bot.username, service.language)
-        for number, quote in quotes
+        inline_result(kept, first + number, quote, context.bot.username, language) for number, quote in quotes
     ]
     log.info(fields("inline", update=update.update_id, answered=kept.answered, results=len(results)))
     await _answer(
         asked,
         results,
         None if kept.answered else m.INLINE_NONE,
-        service.language,
+        language,
         cache_time=CACHE_SECONDS,
         next_offset=str(following) if following < len(kept.quotes) else None,
     )
@@ -186,12 +185,8 @@ async def _answer(
     where there is no further page: python-telegram-bot with Defaults makes "[]" of an empty string.
     """
     button = InlineQueryResultsButton(hint.say(language), start_parameter="inline") if hint else None
-    try:
-        await attempt(
-            lambda: asked.answer(
-                results, cache_time=cache_time, is_personal=True, next_offset=next_offset, button=button
-            ),
-            repeatable=True,
+    await answer_in_time(
+        lambda: asked.answer(
+            results, cache_time=cache_time, is_personal=True, next_offset=next_offset, button=button
         )
-    except BadRequest as error:
-        log.info(fields("late", error=error.message))
+    )

@@ -56,6 +56,10 @@ FORGOTTEN = Text(
 NO_QUESTION = Text(
     "我只看得懂文字；请把问题写成一句话发给我。", "I only read text; please send your question as a sentence."
 )
+NOT_SEARCHABLE = Text(
+    "问题里没有可以检索的文字；请用一句话写明要查的事。",
+    "There is nothing here that can be searched; please write in a sentence what you want to know.",
+)
 UNKNOWN_COMMAND = Text("没有这个命令；/help 看有哪些。", "There is no such command; see /help.")
 BUSY = Text("现在问的人太多，请稍后再试。", "Too many questions at the moment; please try again later.")
 TOO_OFTEN = Text(

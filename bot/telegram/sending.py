@@ -31,6 +31,7 @@ CHAT_BURST = 5
 """Messages to one person at once; from then on one a second. Telegram lets short bursts pass."""
 
 CHATS_REMEMBERED = 1_000
+EDITS_REMEMBERED = 1_000
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -76,6 +77,17 @@ async def attempt(request: Callable[[], Awaitable[Result]], *, repeatable: bool 
     raise AssertionError("the last pause is None")
 
 
+async def answer_in_time(request: Callable[[], Awaitable[object]]) -> None:
+    """Answer a press of a button or an inline query; one that nobody waits for any more is let go.
+
+    Raises UndeliveredError and what `attempt` raises but BadRequest.
+    """
+    try:
+        await attempt(request, repeatable=True)
+    except BadRequest as error:
+        log.info(fields("late", error=error.message))
+
+
 def _was_refused(error: TelegramError) -> bool:
     """Return whether a request was surely not carried out: never sent, or answered with an error."""
     if isinstance(error.__cause__, _NEVER_SENT):
@@ -111,7 +123,7 @@ async def send(
             composed.text,
             entities=composed.entities,
             reply_markup=buttons,
-            message_thread_id=to.message_thread_id if to.is_topic_message else None,
+            message_thread_id=thread_of(to),
             reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True),
         )
 
@@ -122,10 +134,27 @@ async def send(
         return await attempt(lambda: request(chat_id))
 
 
+def thread_of(message: Message) -> int | None:
+    """Return the topic of a forum that a message is in. Elsewhere a thread is no place to send to."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
 async def edit(
-    bot: Bot, chat_id: int, message_id: int, composed: Composed, buttons: InlineKeyboardMarkup | None
+    service: Service,
+    bot: Bot,
+    chat_id: int,
+    message_id: int,
+    composed: Composed,
+    buttons: InlineKeyboardMarkup | None,
 ) -> None:
-    """Change a message of ours. Raises what `attempt` raises, but not that it is so already."""
+    """Change a message of ours, unless that is how it was changed last. Raises what `attempt` raises.
+
+    A button that is pressed twice asks for the same twice, which Telegram would refuse.
+    """
+    key, wanted = (chat_id, message_id), (composed, buttons)
+    if service.edited.get(key) == wanted:
+        return
+    service.edited.pop(key, None)
     try:
         await attempt(
             lambda: bot.edit_message_text(
@@ -134,8 +163,12 @@ async def edit(
             repeatable=True,
         )
     except BadRequest as error:
+        # So it is after a restart, or when an edit was made of which the response was lost.
         if "not modified" not in error.message.lower():
             raise
+    service.edited[key] = wanted
+    if len(service.edited) > EDITS_REMEMBERED:
+        service.edited.popitem(last=False)
 
 
 class Limiter(AIORateLimiter):
@@ -196,12 +229,10 @@ class Typing:
 
     async def _show(self) -> None:
         await asyncio.sleep(self._after)
-        thread: dict[str, Any] = {}
-        if self._message.is_topic_message:
-            thread = {"message_thread_id": self._message.message_thread_id}
+        chat_id, thread = self._message.chat_id, thread_of(self._message)
         while True:
             try:
-                await self._bot.send_chat_action(self._message.chat_id, "typing", **thread)
+                await self._bot.send_chat_action(chat_id, "typing", message_thread_id=thread)
             except TelegramError as error:
                 log.info(fields("typing", error=type(error).__name__))
             await asyncio.sleep(self.EVERY_SECONDS)

@@ -1,6 +1,7 @@
 """What all handlers share: the engine, off the event loop, and the settings."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -34,6 +35,8 @@ class Service:
         self.state = state
         self._pool = ThreadPoolExecutor(self.settings.workers, thread_name_prefix="baowen")
         self._under_way = 0
+        self.edited: OrderedDict[tuple[int, int], object] = OrderedDict()
+        """What messages, by chat and id, were last changed to: see `sending.edit`."""
 
     @property
     def settings(self) -> TelegramConfig:

@@ -38,10 +38,14 @@ def chat_to_write(world: World, params: Params) -> Chat:
     """Return the chat of a request that sends something there, if the bot may."""
     chat = chat_of(world, params)
     if chat.user:
+        if chat.user.deactivated:
+            raise forbidden("user is deactivated")
         if chat.user.blocked:
             raise forbidden("bot was blocked by the user")
         if not chat.user.started:
             raise forbidden("bot can't initiate conversation with a user")
+    if chat.bot_status == "restricted":
+        raise bad_request("not enough rights to send text messages to the chat")
     if chat.type == "channel" and chat.bot_status != "administrator":
         raise bad_request("need administrator rights in the channel chat")
     return chat

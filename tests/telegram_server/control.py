@@ -24,6 +24,7 @@ from tests.telegram_server.state import (
     Limits,
     Loss,
     Message,
+    Query,
     Request,
     User,
     Violation,
@@ -119,6 +120,12 @@ class TelegramServer:
         """Every entity that was asked for and that the Bot API drops without a word."""
         with self.world.changed:
             return list(self.world.losses)
+
+    @property
+    def unanswered(self) -> list[Query]:
+        """The presses of buttons that the bot did not answer: the person sees a clock for so long."""
+        with self.world.changed:
+            return [each for each in self.world.queries.values() if each.message and each.answer is None]
 
     @property
     def pending(self) -> int:

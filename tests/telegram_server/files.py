@@ -54,6 +54,7 @@ def get_file(world: World, params: Params) -> Json:
         raise bad_request("invalid file_id")
     if len(file.data) > world.limits.download:
         raise bad_request("file is too big")
+    file.linked_at = world.clock.now()
     return file.json() | {"file_path": file.path}
 
 

@@ -145,9 +145,10 @@ class FileHandler(Handler):
             self.service.check_token(token)
         except ApiError as error:
             return self.finish_json(error.code, json.dumps(error.body()).encode())
-        files = self.service.world.files.values()
-        file = next((file for file in files if file.path == path), None)
-        if file is None or len(file.data) > self.service.world.limits.download:
+        world = self.service.world
+        file = next((file for file in world.files.values() if file.path == path), None)
+        linked = file is not None and world.clock.now() - file.linked_at <= world.limits.file_link
+        if file is None or not linked or len(file.data) > world.limits.download:
             return self.finish_json(404, json.dumps(ApiError(404, "Not Found").body()).encode())
         if kind == "truncate":
             return await self.cut_off(file.data)

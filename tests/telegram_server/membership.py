@@ -19,6 +19,22 @@ RIGHTS = (
     "can_edit_stories",
     "can_delete_stories",
 )
+PERMISSIONS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
 # Telegram's colour of names is one of 7 for whoever has not chosen another.
 COLOURS = 7
 
@@ -45,6 +61,8 @@ def member_json(world: World, chat: Chat, user: User) -> Json:
     if status == "administrator":
         member |= dict.fromkeys(RIGHTS, True)
         member |= dict.fromkeys(("can_post_messages", "can_edit_messages"), chat.type == "channel")
+    if status == "restricted":
+        member |= {"is_member": True, "until_date": 0} | dict.fromkeys(PERMISSIONS, False)
     if status == "kicked":
         member["until_date"] = 0
     return member

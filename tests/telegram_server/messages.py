@@ -7,6 +7,7 @@ from tests.telegram_server.formatting import Formatted, formatted
 from tests.telegram_server.keyboards import inline_keyboard, reply_markup
 from tests.telegram_server.params import Params
 from tests.telegram_server.state import Chat, Loss, Message, World
+from tests.telegram_server.topics import thread_of_reply, thread_to_write
 from tests.telegram_server.utf16 import units
 
 MAX_TEXT_UNITS = 4096
@@ -88,9 +89,11 @@ def post(world: World, params: Params, text: Formatted, content: Json) -> Messag
     options = preview(params)
     chat = chat_to_write(world, params)
     replied, quote = replied_message(world, chat, params)
+    thread = thread_to_write(chat, params, replied)
     message = world.new_message(chat, world.bot)
     message.text, message.entities, message.content = text.text, text.entities, content
     message.markup, message.reply_to = markup, replied
+    message.thread = thread or thread_of_reply(replied)
     message.extra = _sender_fields(chat) | options | quote
     if params.flag("protect_content"):
         message.extra["has_protected_content"] = True
@@ -242,7 +245,9 @@ def send_chat_action(world: World, params: Params) -> bool:
     action = params.text("action").lower()
     if action not in ACTIONS:
         raise bad_request("wrong parameter action in request")
-    chat_to_write(world, params).actions.append((world.clock.now(), action))
+    chat = chat_to_write(world, params)
+    thread_to_write(chat, params)
+    chat.actions.append((world.clock.now(), action))
     return True
 
 

@@ -15,6 +15,7 @@ from tests.telegram_server.messages import MAX_CAPTION_UNITS, MAX_TEXT_UNITS, or
 from tests.telegram_server.profile import commands_seen
 from tests.telegram_server.questions import InlineQuestion, Press
 from tests.telegram_server.state import Chat, Message, User
+from tests.telegram_server.topics import thread_of_reply
 from tests.telegram_server.transcript import Seen, seen
 from tests.telegram_server.utf16 import units
 
@@ -51,17 +52,23 @@ class Person:
         room: "Room | None" = None,
         reply_to: Seen | None = None,
         entities: Sequence[Entity] | None = None,
+        topic: int = 0,
+        quote: str = "",
     ) -> Seen:
         """Send a text of up to 4,096 UTF-16 units; entities are found in it unless given.
 
-        Raises ValueError for a text that no client could send, PermissionError after block().
+        `topic` is one of the room's, `quote` a part of the message replied to. Raises ValueError for a text
+        that no client could send, PermissionError after block().
         """
         shown, found = user_text(text)
         if entities is not None:
             shown, found = text, list(entities)
         if not shown or units(shown) > MAX_TEXT_UNITS:
             raise ValueError(f"a message has 1 to {MAX_TEXT_UNITS} UTF-16 units, this one {units(shown)}")
-        return self._send(room, shown, found, {}, {}, reply_to)
+        extra: Json = {}
+        if quote and reply_to:
+            extra = {"quote": {"text": quote, "position": units(reply_to.text.partition(quote)[0])}}
+        return self._send(room, shown, found, {}, extra, reply_to, topic)
 
     def send_long(self, text: str, *, room: "Room | None" = None) -> list[Seen]:
         """Send a text of any length in as many messages as a client makes of it."""
@@ -97,6 +104,18 @@ class Person:
             content = media_content(self.server.world, kind)
         return self._send_with_caption(room, caption, content, {}, reply_to)
 
+    def send_album(self, count: int, caption: str = "", *, room: "Room | None" = None) -> list[Seen]:
+        """Send photos as one album: a message each, of which the first has the caption."""
+        world = self.server.world
+        with world.changed:
+            album = {"media_group_id": str(13_000_000_000_000_000 + world.next_serial())}
+        contents = [media_content(world, "photo") for _ in range(count)]
+        captions = [caption, *[""] * (count - 1)]
+        return [
+            self._send_with_caption(room, text, content, album, None)
+            for text, content in zip(captions, contents, strict=True)
+        ]
+
     def forward(self, message: Seen, *, room: "Room | None" = None, hidden: bool = False) -> Seen:
         """Forward a message that is in some chat; `hidden` hides the account of its sender."""
         source = self.server.stored(message)
@@ -122,14 +141,16 @@ class Person:
         content: Json,
         extra: Json,
         reply_to: Seen | None,
+        topic: int = 0,
     ) -> Seen:
         world = self.server.world
         with world.changed:
             chat = self._place(room)
             message = world.new_message(chat, self.user)
             message.text, message.entities = text, list(entities)
-            message.content, message.extra = content, extra
+            message.content, message.extra = content, dict(extra)
             message.reply_to = self.server.stored(reply_to) if reply_to else None
+            message.thread = topic or thread_of_reply(message.reply_to)
             announce(world, message)
             world.changed.notify_all()
             return seen(world, message)
@@ -186,8 +207,6 @@ class Person:
 
     def _press(self, stored: Message, data: str) -> Press:
         world = self.server.world
-        if stored.deleted:
-            raise LookupError("the message is deleted")
         query = world.new_query(self.user, stored, data)
         payload: Json = {
             "id": query.id,
@@ -197,6 +216,9 @@ class Person:
         }
         if stored.inline_message_id:
             payload["inline_message_id"] = stored.inline_message_id
+        elif stored.deleted:
+            # An InaccessibleMessage: who is quick presses what is about to go.
+            payload["message"] = {"chat": stored.chat.json(), "message_id": stored.id, "date": 0}
         else:
             payload["message"] = stored.json()
         world.updates.put("callback_query", self.user.id + CALLBACK_KEY, payload)
@@ -220,6 +242,11 @@ class Person:
     def block(self) -> None:
         """Block the bot, which is told."""
         self._membership("member", "kicked", blocked=True)
+
+    def deactivate(self) -> None:
+        """Delete the account; bots are not told."""
+        with self.server.world.changed:
+            self.user.deactivated = True
 
     def unblock(self) -> None:
         """Let the bot write again, which is told."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tests.telegram_server.delivery import announce, announce_membership
 from tests.telegram_server.errors import Json
 from tests.telegram_server.formatting import user_text
-from tests.telegram_server.state import Chat, Message, User
+from tests.telegram_server.state import Chat, Message, Topic, User
 from tests.telegram_server.transcript import Seen, seen, transcript
 
 if TYPE_CHECKING:
@@ -94,6 +94,22 @@ class Room:
             stored.edited, stored.edits = int(world.clock.now()), stored.edits + 1
             announce(world, stored, edited=True)
             return seen(world, stored)
+
+    def open_topic(self, name: str, by: "Person") -> int:
+        """Open a topic in a supergroup, which is a forum from then on; return its id."""
+        world = self.server.world
+        with world.changed:
+            message = world.new_message(self.chat, by.user)
+            self.chat.topics[message.id] = Topic(name)
+            message.thread = message.id
+            message.content = {"forum_topic_created": {"name": name, "icon_color": 0x6FB9F0}}
+            announce(world, message)
+            return message.id
+
+    def close_topic(self, topic: int) -> None:
+        """Close a topic: only administrators write there."""
+        with self.server.world.changed:
+            self.chat.topics[topic].open = False
 
     def add(self, *people: "Person", status: str = "member") -> None:
         """Let people in, or change their status to administrator, creator, left or kicked."""

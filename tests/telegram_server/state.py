@@ -43,6 +43,7 @@ class User:
     is_bot: bool = False
     started: bool = False
     blocked: bool = False
+    deactivated: bool = False
 
     def json(self) -> Json:
         fields = {name: getattr(self, name) for name in ("last_name", "username", "language_code")}
@@ -51,11 +52,20 @@ class User:
 
 
 @dataclass(slots=True)
+class Topic:
+    """A topic of a forum; its id is that of the message that opened it."""
+
+    name: str
+    open: bool = True
+
+
+@dataclass(slots=True)
 class Message:
     """A message as stored; `text` is the caption when `content` holds a document, photo and so on.
 
     `at` is a monotonic time in seconds, for measuring; `meant_for_bot` is what privacy mode asks for;
-    `edited` is the date of the last edit, `edits` their number.
+    `edited` is the date of the last edit, `edits` their number; `thread` is the topic in a forum, elsewhere
+    the first message of a chain of replies, 0 for none.
     """
 
     chat: "Chat"
@@ -75,6 +85,7 @@ class Message:
     meant_for_bot: bool = False
     inline_message_id: str = ""
     reactions: list[str] = field(default_factory=list)
+    thread: int = 0
 
     def json(self, *, with_reply: bool = True) -> Json:
         """Return it as the Bot API shows it; a message replied to is shown without its own reply."""
@@ -88,8 +99,15 @@ class Message:
         if self.entities:
             name = "caption_entities" if self.content else "entities"
             shown[name] = [entity.json() for entity in self.entities]
-        if self.reply_to and with_reply and not self.reply_to.deleted:
-            shown["reply_to_message"] = self.reply_to.json(with_reply=False)
+        if self.thread:
+            shown["message_thread_id"] = self.thread
+        opened = self.chat.by_id.get(self.thread) if self.thread in self.chat.topics else None
+        if opened:
+            shown["is_topic_message"] = True
+        # What answers nothing in a topic is shown as an answer to the message that opened it.
+        replied = self.reply_to or (opened if opened is not self else None)
+        if replied and with_reply and not replied.deleted:
+            shown["reply_to_message"] = replied.json(with_reply=False)
         if self.markup and "inline_keyboard" in self.markup:
             shown["reply_markup"] = self.markup
         if self.edited:
@@ -116,6 +134,7 @@ class Chat:
     by_id: dict[int, Message] = field(default_factory=dict)
     last_id: int = 0
     actions: list[tuple[float, str]] = field(default_factory=list)
+    topics: dict[int, Topic] = field(default_factory=dict)
 
     @property
     def is_group(self) -> bool:
@@ -130,12 +149,14 @@ class Chat:
         shown["title"] = self.title
         if self.username:
             shown["username"] = self.username
+        if self.topics:
+            shown["is_forum"] = True
         return shown
 
 
 @dataclass(slots=True)
 class StoredFile:
-    """A file that was sent in either direction."""
+    """A file that was sent in either direction; `linked_at` is when the bot last asked for its path."""
 
     id: str
     unique_id: str
@@ -143,6 +164,7 @@ class StoredFile:
     content_type: str
     data: bytes
     path: str
+    linked_at: float = 0.0
 
     def json(self) -> Json:
         return {"file_id": self.id, "file_unique_id": self.unique_id, "file_size": len(self.data)}
@@ -202,6 +224,7 @@ class Limits:
     download: int = 20 * MEGABYTE
     callback_answer: float = 15.0
     inline_answer: float = 10.0
+    file_link: float = 3600.0
     # The wait before a webhook is tried again; it doubles. The real server starts with 2 seconds.
     webhook_retry: float = 0.1
 
@@ -219,7 +242,7 @@ class World:
         self.limits = limits
         self.privacy = privacy
         self.inline_feedback = inline_feedback
-        self.updates = UpdateQueue(self.changed)
+        self.updates = UpdateQueue(self.changed, self.clock.now)
         self.users: dict[int, User] = {bot.id: bot}
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, StoredFile] = {}

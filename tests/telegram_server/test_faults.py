@@ -94,8 +94,9 @@ def test_faults_are_seen_in_the_requests_and_are_no_violations(bot: Bot, user: P
 
 
 def test_a_download_can_fail_too(bot: Bot, user: Person) -> None:
-    user.send_document("a.txt", b"x" * 40)
-    url = f"{bot.server.base_file_url}{bot.server.token}/documents/file_1.txt"
+    sent = user.send_document("a.txt", b"x" * 40)
+    path = bot.ok("getFile", file_id=sent.file_id)["file_path"]
+    url = f"{bot.server.base_file_url}{bot.server.token}/{path}"
     bot.server.faults.truncate("file")
     with pytest.raises(httpx.RemoteProtocolError):
         bot.client.get(url)

@@ -105,8 +105,20 @@ def test_an_unknown_file_is_refused(bot: Bot) -> None:
 
 
 def test_a_file_is_only_for_the_bot_that_has_it(bot: Bot, user: Person) -> None:
-    user.send_document("a.txt", b"x")
-    path = "documents/file_1.txt"
+    sent = user.send_document("a.txt", b"x")
+    path = bot.ok("getFile", file_id=sent.file_id)["file_path"]
     response = bot.client.get(f"{bot.server.base_file_url}7:other-token/{path}")
     assert response.status_code == 401
     assert fetch(bot, path).content == b"x"
+
+
+def test_a_link_to_a_file_is_good_for_an_hour(bot: Bot, user: Person) -> None:
+    sent = user.send_document("a.txt", b"1")
+    path = bot.ok("getFile", file_id=sent.file_id)["file_path"]
+    address = f"{bot.server.base_file_url}{bot.server.token}/{path}"
+    bot.server.advance(3500)
+    assert bot.client.get(address).content == b"1"
+    bot.server.advance(200)
+    assert bot.client.get(address).status_code == 404
+    bot.ok("getFile", file_id=sent.file_id)
+    assert bot.client.get(address).content == b"1"

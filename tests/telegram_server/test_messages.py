@@ -282,3 +282,19 @@ def test_link_previews_are_options(bot: Bot, user: Person) -> None:
     assert message["link_preview_options"] == options
     refusal = bot.refused("sendMessage", chat_id=user.id, text="好", link_preview_options=[1])
     assert refusal == "Bad Request: object expected as link preview options"
+
+
+def test_who_deleted_their_account_gets_nothing(bot: Bot, user: Person) -> None:
+    user.deactivate()
+    assert bot.refused("sendMessage", chat_id=user.id, text="好") == "Forbidden: user is deactivated"
+
+
+def test_a_bot_that_is_muted_in_a_group_sends_nothing_there(
+    bot: Bot, user: Person, server: TelegramServer
+) -> None:
+    group = server.add_group("读报群", user)
+    group.set_bot("restricted", user)
+    refused = bot.refused("sendMessage", chat_id=group.id, text="好")
+    assert refused == "Bad Request: not enough rights to send text messages to the chat"
+    member = bot.updates()[-1]["my_chat_member"]["new_chat_member"]
+    assert (member["status"], member["can_send_messages"]) == ("restricted", False)

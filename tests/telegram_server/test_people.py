@@ -116,3 +116,16 @@ def test_after_a_restart_the_bot_is_waited_for_anew(bot: Bot) -> None:
     bot.server.wait_polling()
     with pytest.raises(TimeoutError, match="the bot to ask for updates"):
         bot.server.wait_polling(after=bot.server.request_count, timeout=0.05)
+
+
+def test_an_album_is_a_message_for_each_photo_of_one_group(bot: Bot, user: Person) -> None:
+    user.send_album(3, "哪一天？")
+    messages = [update["message"] for update in bot.updates()]
+    assert len({message["media_group_id"] for message in messages}) == 1
+    assert [message.get("caption") for message in messages] == ["哪一天？", None, None]
+
+
+def test_a_reply_may_quote_a_part_of_what_it_answers(bot: Bot, user: Person) -> None:
+    first = user.send("💥渝北有几座桥？")
+    user.send("这个", reply_to=first, quote="几座桥")
+    assert bot.updates()[-1]["message"]["quote"] == {"text": "几座桥", "position": 5}

@@ -191,3 +191,23 @@ def test_a_chosen_result_is_sent_by_the_person_and_edited_by_its_inline_id(bot: 
         assert room.now(message).text == "新"
         refusal = bot.refused("editMessageText", inline_message_id="x", text="新")
         assert refusal == "Bad Request: MESSAGE_ID_INVALID"
+
+
+def test_a_button_under_a_message_that_was_deleted_tells_only_where_it_was(
+    bot: Bot, user: Person, offered: Seen
+) -> None:
+    bot.ok("deleteMessage", chat_id=user.id, message_id=offered.message_id)
+    user.press_stale(offered, "更多")
+    message = bot.updates()[-1]["callback_query"]["message"]
+    assert message == {
+        "chat": user.chat.chat.json(),
+        "message_id": offered.message_id,
+        "date": 0,
+    }
+
+
+def test_presses_that_are_not_answered_are_told(bot: Bot, user: Person, offered: Seen) -> None:
+    press = user.press(offered, "更多")
+    assert bot.server.unanswered == [press.query]
+    bot.ok("answerCallbackQuery", callback_query_id=press.query.id)
+    assert bot.server.unanswered == []

@@ -158,3 +158,11 @@ def test_a_thousand_questions_and_answers_take_seconds(bot: Bot) -> None:
     assert time.monotonic() - began < 30
     for user in users:
         assert [message.text for message in user.chat.from_bot()] == [f"问{number}" for number in range(20)]
+
+
+def test_what_waited_for_a_day_is_gone(bot: Bot, user: Person) -> None:
+    user.send("昨天的")
+    bot.server.advance(23 * 3600)
+    user.send("今天的")
+    bot.server.advance(3600 + 1)
+    assert [update["message"]["text"] for update in bot.updates()] == ["今天的"]

@@ -23,6 +23,7 @@ KINDS = (
     "message_reaction",
 )
 # These come only to a bot that names them in allowed_updates.
+KEPT_SECONDS = 24 * 3600
 ON_REQUEST = {"chat_member", "message_reaction"}
 USUAL = frozenset(KINDS) - ON_REQUEST
 
@@ -35,6 +36,7 @@ class Update:
     kind: str
     key: int
     payload: Json
+    at: float
 
     def json(self) -> Json:
         return {"update_id": self.id, self.kind: self.payload}
@@ -43,8 +45,9 @@ class Update:
 class UpdateQueue:
     """Updates that the bot did not confirm yet."""
 
-    def __init__(self, changed: threading.Condition) -> None:
+    def __init__(self, changed: threading.Condition, now: Callable[[], float]) -> None:
         self.changed = changed
+        self.now = now
         self.pending: deque[Update] = deque()
         self.allowed = USUAL
         self.next_id = FIRST_UPDATE
@@ -55,7 +58,7 @@ class UpdateQueue:
         with self.changed:
             if kind not in self.allowed:
                 return 0
-            self.pending.append(Update(self.next_id, kind, key, payload))
+            self.pending.append(Update(self.next_id, kind, key, payload, self.now()))
             self.next_id += 1
             self.changed.notify_all()
         for listener in self.listeners:
@@ -74,8 +77,10 @@ class UpdateQueue:
     def take(self, offset: int, limit: int) -> list[Update]:
         """Return up to `limit` updates from `offset` on; those before it are confirmed and forgotten.
 
-        A negative offset keeps the last so many and forgets the others.
+        A negative offset keeps the last so many and forgets the others. What waited for a day is gone.
         """
+        while self.pending and self.now() - self.pending[0].at > KEPT_SECONDS:
+            self.pending.popleft()
         if offset < 0:
             while len(self.pending) > -offset:
                 self.pending.popleft()

@@ -191,7 +191,7 @@ def test_killed_in_the_middle_every_question_is_answered_once_or_the_person_told
             time.sleep(0.5)  # what was on its way arrives
             running.start()
         # Not by the number of messages: a notice and an answer may be to the same question.
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not all(replies_to(*each) for each in sent) and time.monotonic() < deadline:
             time.sleep(0.05)
         server.wait_confirmed(timeout=20)
