@@ -40,17 +40,15 @@ def addressed(message: Message, bot_id: int, username: str) -> Addressed | None:
         if whose and whose.lower() != username.lower():
             return None
         rest = text[len(command) + 1 :].strip()
-        return Addressed(rest) if name == ASK else Addressed(rest, name)
+        return Addressed(rest) if name.lower() == ASK else Addressed(rest, name)
     if message.chat.type == "private":
         return Addressed(text.strip())
     entities = message.parse_entities() if message.text else message.parse_caption_entities()
-    names = [part for entity, part in entities.items() if _is_name(entity, part, bot_id, username)]
+    names = [entity for entity, part in entities.items() if _is_name(entity, part, bot_id, username)]
     to_us = message.reply_to_message and message.reply_to_message.from_user
     if not names and not (to_us and to_us.id == bot_id):
         return None
-    for name in names:
-        text = text.replace(name, " ")
-    return Addressed(text.strip())
+    return Addressed(_without(text, names).strip())
 
 
 def _command(message: Message, text: str) -> str:
@@ -60,6 +58,15 @@ def _command(message: Message, text: str) -> str:
     if first and first.type == MessageEntityType.BOT_COMMAND and first.offset == 0:
         return text[1 : first.length]
     return ""
+
+
+def _without(text: str, names: list[MessageEntity]) -> str:
+    """Return a text with a space in place of each name: only where it is meant, for it may be a word, too."""
+    encoded = text.encode("utf-16-le")
+    for name in sorted(names, key=lambda entity: -entity.offset):
+        end = 2 * (name.offset + name.length)
+        encoded = encoded[: 2 * name.offset] + " ".encode("utf-16-le") + encoded[end:]
+    return encoded.decode("utf-16-le", errors="replace")
 
 
 def _is_name(entity: MessageEntity, part: str, bot_id: int, username: str) -> bool:

@@ -48,9 +48,13 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
         if message.chat.type == "private":
             await reply(update, context, plain(m.UNKNOWN_COMMAND.say(language)))
         return
+    # An album comes as a message for each picture, of which the first may have a caption.
+    album = message.media_group_id
+    first_of_album = not album or context.bot_data["rates"].to_be_told(("album", message.chat_id, album))
     question = said.text or _text_replied_to(message)
     if not question:
-        await reply(update, context, plain(m.NO_QUESTION.say(language)))
+        if first_of_album:
+            await reply(update, context, plain(m.NO_QUESTION.say(language)))
         return
     previous = _previous(message, context)
     try:
@@ -165,7 +169,8 @@ def _text_replied_to(message: Message) -> str:
     other = message.reply_to_message
     if other is None or not (message.text or "").strip() or (other.from_user and other.from_user.is_bot):
         return ""
-    return (other.text or other.caption or "").strip()
+    quoted = message.quote.text if message.quote else ""
+    return (quoted or other.text or other.caption or "").strip()
 
 
 def _previous(message: Message, context: ContextTypes.DEFAULT_TYPE) -> Turn | None:

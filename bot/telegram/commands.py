@@ -71,7 +71,7 @@ def article_link(username: str, article_id: str) -> str:
 
 def argument(message: Message) -> str:
     """Return what stands after a command, on one line."""
-    return cleaned((message.text or "").partition(" ")[2] if message.text else "")
+    return cleaned("".join((message.text or "").split(maxsplit=1)[1:]))
 
 
 # ---- lists ---------------------------------------------------------------------------------------------

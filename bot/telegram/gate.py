@@ -16,6 +16,7 @@ from bot.telegram.config import TelegramConfig
 from bot.telegram.language import language_of
 from bot.telegram.logs import fields
 from bot.telegram.sending import answer_in_time, reply, service_of
+from bot.telegram.service import Service
 from bot.telegram.state import State
 
 log = logging.getLogger(__name__)
@@ -100,8 +101,8 @@ async def let_in(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         await _refuse(update, context, None)
     if update.update_id in context.bot_data["inbox"].uncertain:
         await _refuse(update, context, m.RESTARTED)
-    _take_invitation(update, config, service.state, user)
     rates: Rates = context.bot_data["rates"]
+    await _take_invitation(update, service, user, rates)
     if not may_use(config, service.state, user, chat):
         log.info(fields("refused", update=update.update_id, user=user, chat=chat))
         blocked = user in config.blocked or chat in config.blocked
@@ -130,12 +131,15 @@ def _who(update: Update) -> tuple[int, int]:
     return update.effective_user.id, chat.id if chat else update.effective_user.id
 
 
-def _take_invitation(update: Update, config: TelegramConfig, state: State, user: int) -> None:
-    message = update.message
+async def _take_invitation(update: Update, service: Service, user: int, rates: Rates) -> None:
+    """Let a user in who comes by an invitation. Guesses count like questions, so that none is found."""
+    config, message = service.settings, update.message
     if not (config.invite_only and config.invite_code and message and message.text):
         return
-    if message.chat.type == "private" and message.text == f"/start {config.invite_code}":
-        state.add_guest(user)
+    if message.chat.type != "private" or not message.text.startswith("/start "):
+        return
+    if await rates.admit(user) and message.text == f"/start {config.invite_code}":
+        service.state.add_guest(user)
 
 
 def _no_access(config: TelegramConfig) -> Text:

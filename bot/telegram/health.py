@@ -24,6 +24,7 @@ from bot.settings import SettingsError, load_settings
 from bot.telegram import messages as m
 from bot.telegram.logs import fields
 from bot.telegram.service import BusyError, Service
+from bot.telegram.webhook import WEBHOOK
 from retrieval.engine import live_number
 from retrieval.errors import RetrievalError
 from retrieval.publish import DataDir
@@ -147,9 +148,8 @@ def _counting_failures(counts: Counts) -> Any:
 def health(application: AnyApplication) -> tuple[bool, dict[str, object]]:
     """Return whether the bot is well, and how it is doing. Reads one small file."""
     service: Service = application.bot_data["service"]
-    updater = application.updater
     told: dict[str, object] = {
-        "receiving": bool(application.running and updater and updater.running),
+        "receiving": application.running and (WEBHOOK in application.bot_data or _polling(application)),
         "under_way": service.under_way,
         "room": service.under_way < service.settings.workers + service.settings.queue,
     }
@@ -160,6 +160,10 @@ def health(application: AnyApplication) -> tuple[bool, dict[str, object]]:
         log.warning(fields("unhealthy", error=type(error).__name__))
     well = bool(told["receiving"] and told["generation"])
     return well, {"ok": well, **told}
+
+
+def _polling(application: AnyApplication) -> bool:
+    return application.updater is not None and application.updater.running
 
 
 class _Page(tornado.web.RequestHandler):

@@ -24,6 +24,10 @@ TOKEN_REJECTED = Text(
     "{server} 不认这个机器人令牌；请向 @BotFather 核对，或检查设置 telegram.api_base_url。",
     "{server} rejects this bot token; check it with @BotFather, or the setting telegram.api_base_url.",
 )
+BAD_INVITE_CODE = Text(
+    "telegram.invite_code 的值是 {code}，链接里放不下；应为 1 到 64 个英文字母、数字、下划线或连字符。",
+    "telegram.invite_code is {code}, which no link can carry; write 1 to 64 of A-Z a-z 0-9 _ -.",
+)
 NO_WEBHOOK_URL = Text(
     "telegram.mode 是 webhook，却没有 telegram.webhook_url；请写出 Telegram 能访问的 https 地址。",
     "telegram.mode is webhook, but there is no telegram.webhook_url; give the https address for Telegram.",
@@ -31,6 +35,14 @@ NO_WEBHOOK_URL = Text(
 
 # ---- conversation --------------------------------------------------------------------------------------
 
+WEBHOOK_PORT = Text(
+    "[telegram] webhook_listen、webhook_port：不能在 {place} 上监听（{reason}）；请换一个地址或端口。",
+    "[telegram] webhook_listen, webhook_port: cannot listen on {place} ({reason}); choose another.",
+)
+WEBHOOK_REFUSED = Text(
+    "telegram.webhook_url 的值是 {url}，Telegram 不接受（{reason}）；请写它能访问的 https 地址。",
+    "telegram.webhook_url is {url}, which Telegram refuses ({reason}); give the https address it can reach.",
+)
 WELCOME = Text(
     "我是报问：问我报纸里写了什么，我用逐字的原文引文回答，每条都有出处。库里有 {articles} 篇文章。\n"
     "直接发问题就行，也可以接着追问；库里没有的，我会直说没有。/help 看更多。",

@@ -2,18 +2,22 @@
 
 import asyncio
 import logging
-import secrets
+import re
 import signal
-from collections.abc import Callable
-from urllib.parse import urlsplit
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from itertools import chain, repeat
+from typing import Any
 
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.messages import os_reason
 from bot.settings import LoadedSettings, SettingsError
 from bot.telegram import messages as m
 from bot.telegram.application import STARTED, STOPPED, Bot, make_application
 from bot.telegram.logs import fields
 from bot.telegram.service import Service
+from bot.telegram.webhook import WEBHOOK, Webhook
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +31,12 @@ STOP_SECONDS = 30.0
 """How long answers under way are waited for: less than the 90 s after which systemd kills."""
 
 DAY = 86_400.0
+
+POLLING_TASK = "Updater:start_polling:polling_task"
+"""What the library calls its task. It ends when the token is revoked, and tells nobody but its log."""
+
+INVITE_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What a link t.me/<bot>?start=… can carry."""
 
 
 async def serve(token: str, service: Service, ready: Callable[[], None] = lambda: None) -> None:
@@ -52,9 +62,10 @@ async def run_until(
     stop: asyncio.Event, application: Bot, service: Service, ready: Callable[[], None] = lambda: None
 ) -> None:
     """Run the bot until `stop` is set. Updates not begun by then are answered after the next start."""
+    _check(service.loaded)
     pruning = asyncio.create_task(_prune(service))
     try:
-        await _initialize(application, service.loaded, stop)
+        await _unless(stop, _initialize(application, service.loaded))
         if stop.is_set():
             return
         await _run(stop, application, service, ready)
@@ -66,6 +77,15 @@ async def run_until(
         log.info(fields("stopped"))
 
 
+def _check(loaded: LoadedSettings) -> None:
+    """Raise SettingsError for settings that could not work."""
+    config = loaded.settings.telegram
+    if config.mode == "webhook" and not config.webhook_url:
+        raise SettingsError(m.NO_WEBHOOK_URL.say(loaded.language))
+    if config.invite_code and not INVITE_CODE.fullmatch(config.invite_code):
+        raise SettingsError(m.BAD_INVITE_CODE.say(loaded.language, code=config.invite_code))
+
+
 async def _run(stop: asyncio.Event, application: Bot, service: Service, ready: Callable[[], None]) -> None:
     service.state.serve(application.bot.id)
     restored = application.bot_data["inbox"].restore(application.bot)
@@ -73,20 +93,42 @@ async def _run(stop: asyncio.Event, application: Bot, service: Service, ready: C
         await hook(application)
     try:
         await application.start()
-        await _fetch_updates(application, service.loaded)
-        log.info(fields("started", bot=application.bot.username, restored=restored))
-        ready()
-        await stop.wait()
+        await _unless(stop, _fetch_updates(application, service.loaded))
+        if not stop.is_set():
+            log.info(fields("started", bot=application.bot.username, restored=restored))
+            ready()
+            await _unless(stop, _polling_ends(service.loaded))
         log.info(fields("stopping", under_way=service.under_way))
     finally:
         application.bot_data["processor"].closing = True
-        assert application.updater
-        if application.updater.running:
-            await application.updater.stop()
+        await _stop_fetching(application)
         if application.running:
             await _stop(application)
         for hook in STOPPED:
             await hook(application)
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do work, or give it up when the bot is to stop. Raises what the work raises."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        working.result()
+        return
+    working.cancel()
+    await asyncio.wait({working})
+
+
+async def _stop_fetching(application: Bot) -> None:
+    listener: Webhook | None = application.bot_data.pop(WEBHOOK, None)
+    if listener:
+        await listener.close()
+    assert application.updater
+    if application.updater.running:
+        # It raises once more what has ended the polling.
+        with suppress(InvalidToken):
+            await application.updater.stop()
 
 
 async def _stop(application: Bot) -> None:
@@ -97,47 +139,73 @@ async def _stop(application: Bot) -> None:
         log.warning(fields("unfinished", seconds=STOP_SECONDS))
 
 
-async def _initialize(application: Bot, loaded: LoadedSettings, stop: asyncio.Event) -> None:
-    """Make the bot known to the server, trying again while there is no way to it."""
-    attempts = 0
-    while not stop.is_set():
+async def _initialize(application: Bot, loaded: LoadedSettings) -> None:
+    """Make the bot known to the server. Raises SettingsError for a token that it rejects."""
+    try:
+        await _reaching(application.initialize)
+    except InvalidToken:
+        # The library's error has the token in its text, and BAOWEN_DEBUG shows what an error came from.
+        raise _rejected(loaded) from None
+
+
+def _rejected(loaded: LoadedSettings) -> SettingsError:
+    server = loaded.settings.telegram.api_base_url
+    return SettingsError(m.TOKEN_REJECTED.say(loaded.language, server=server))
+
+
+async def _reaching(request: Callable[[], Awaitable[object]]) -> None:
+    """Make a request until there is a way to the server. Raises what it refuses for good."""
+    for pause in chain(START_PAUSES, repeat(START_PAUSES[-1])):
         try:
-            await application.initialize()
-        except InvalidToken as error:
-            server = loaded.settings.telegram.api_base_url
-            raise SettingsError(m.TOKEN_REJECTED.say(loaded.language, server=server)) from error
-        except (NetworkError, RetryAfter) as error:
-            pause = START_PAUSES[min(attempts, len(START_PAUSES) - 1)]
-            attempts += 1
-            log.warning(fields("unreachable", error=type(error).__name__, pause=pause))
-            try:
-                await asyncio.wait_for(stop.wait(), pause)
-            except TimeoutError:
-                continue
-        else:
+            await request()
             return
+        except (BadRequest, InvalidToken):
+            raise
+        except (NetworkError, RetryAfter) as error:
+            log.warning(fields("unreachable", error=type(error).__name__, pause=pause))
+            await asyncio.sleep(pause)
 
 
 async def _fetch_updates(application: Bot, loaded: LoadedSettings) -> None:
     config = loaded.settings.telegram
-    assert application.updater
-    if config.mode == "polling":
-        await application.updater.start_polling(
-            allowed_updates=UPDATES, bootstrap_retries=-1, error_callback=_log_polling
-        )
+    if config.mode == "webhook":
+        await _listen(application, loaded)
         return
-    if not config.webhook_url:
-        raise SettingsError(m.NO_WEBHOOK_URL.say(loaded.language))
-    await application.updater.start_webhook(
-        config.webhook_listen,
-        config.webhook_port,
-        urlsplit(config.webhook_url).path.lstrip("/"),
-        webhook_url=config.webhook_url,
-        # A new one with each start: whoever knew the last one does not know this one.
-        secret_token=secrets.token_urlsafe(32),
-        allowed_updates=UPDATES,
-        bootstrap_retries=-1,
+    assert application.updater
+    await application.updater.start_polling(
+        allowed_updates=UPDATES, bootstrap_retries=-1, error_callback=_log_polling
     )
+
+
+async def _listen(application: Bot, loaded: LoadedSettings) -> None:
+    """Take updates by webhook. Raises SettingsError for an address or a port that will not do."""
+    config = loaded.settings.telegram
+    try:
+        listener = Webhook(config, application.bot, application.update_queue)
+    except OSError as error:
+        reason = os_reason(error, loaded.language)
+        place = f"{config.webhook_listen}:{config.webhook_port}"
+        raise SettingsError(m.WEBHOOK_PORT.say(loaded.language, place=place, reason=reason)) from error
+    application.bot_data[WEBHOOK] = listener
+    try:
+        await _reaching(
+            lambda: application.bot.set_webhook(
+                config.webhook_url, allowed_updates=UPDATES, secret_token=listener.secret
+            )
+        )
+    except BadRequest as error:
+        refused = m.WEBHOOK_REFUSED.say(loaded.language, url=config.webhook_url, reason=error.message)
+        raise SettingsError(refused) from error
+
+
+async def _polling_ends(loaded: LoadedSettings) -> None:
+    """Wait for ever. Raises SettingsError when the library gives up polling, for the token was revoked."""
+    polling = [task for task in asyncio.all_tasks() if task.get_name() == POLLING_TASK]
+    if polling:
+        await asyncio.wait(polling)
+        if isinstance(polling[0].exception(), InvalidToken):
+            raise _rejected(loaded)
+    await asyncio.Event().wait()
 
 
 def _log_polling(error: TelegramError) -> None:

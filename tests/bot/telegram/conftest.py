@@ -1,10 +1,12 @@
 """The real bot, on an event loop of its own thread, against the Bot API server for tests."""
 
 import asyncio
+import json
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,7 @@ def server() -> Iterator[TelegramServer]:
         yield server
         assert server.violations == []
         assert server.losses == []
+        assert [query.data for query in server.unanswered] == []
 
 
 @pytest.fixture
@@ -64,6 +67,8 @@ class BotRunner:
         self.answer = AnswerConfig(caution=0.0)
         self.token = server.token
         self.service: Service
+        self.ended = threading.Event()
+        """Set when the bot has ended, by itself or not."""
 
     def settings(self, **values: Any) -> LoadedSettings:
         given: dict[str, Any] = {
@@ -74,6 +79,15 @@ class BotRunner:
         }
         config = TelegramConfig(**(given | values))
         return LoadedSettings(Settings(telegram=config), self.data_dir, None)
+
+    def last_question(self, chat: int) -> str:
+        """Return the question that was answered last in a chat, as it was understood to be asked."""
+        with closing(sqlite3.connect(self.state_file)) as db:
+            (body,) = db.execute(
+                "SELECT body FROM answer WHERE chat = ? ORDER BY id DESC", (chat,)
+            ).fetchone()
+        question: str = json.loads(body)["question"]
+        return question
 
     @contextmanager
     def running(self, *, language: str = "zh", **values: Any) -> Iterator[Service]:
@@ -104,6 +118,8 @@ class BotRunner:
             except BaseException as error:
                 failed.append(error)
                 ready.set()
+            finally:
+                self.ended.set()
 
         thread = threading.Thread(target=main)
         thread.start()

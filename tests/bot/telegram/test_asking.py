@@ -1,12 +1,13 @@
 """Asking in private, in groups and by editing: what is answered, and how it is shown."""
 
 import re
+import time
 
 import pytest
 
 from retrieval.config import AnswerConfig
 from tests.bot.telegram.conftest import BotRunner, SlowEncoder
-from tests.telegram_server import Person, TelegramServer
+from tests.telegram_server import Entity, Person, TelegramServer
 
 QUESTION = "2024年上半年临江港完成了多少标箱的集装箱吞吐量？"
 NEAREST = "没有在库中找到依据"
@@ -250,6 +251,99 @@ def test_an_edit_that_changes_nothing_and_one_of_an_old_command_are_left_alone(
         user.ask("/help")
     assert user.chat.now(answer).edits == 0
     assert len(user.chat.from_bot()) == 3
+
+
+def test_an_answer_is_in_the_topic_of_its_question(
+    bot: BotRunner, user: Person, server: TelegramServer
+) -> None:
+    forum = server.add_group("读报论坛", user)
+    topics = [forum.open_topic(name, user) for name in ("港口", "教育")]
+    with bot.running():
+        for topic in (*topics, 0):
+            asked = user.send(f"/ask {QUESTION}", room=forum, topic=topic)
+            (answer,) = forum.wait(after=asked)
+            assert answer.raw.get("message_thread_id", 0) == topic
+        for request in server.wait_requests("sendChatAction", 3):
+            assert request.status == 200
+        forum.close_topic(topics[0])
+        asked = user.send(f"/ask {QUESTION}", room=forum, topic=topics[0])
+        server.wait_confirmed()
+        assert user.ask(QUESTION).quotes
+    assert forum.from_bot(after=asked) == []
+    assert {each.description for each in server.violations} == {"Bad Request: TOPIC_CLOSED"}
+    server.world.violations.clear()
+
+
+def test_a_bot_that_may_not_write_in_a_group_goes_on_elsewhere(
+    bot: BotRunner, user: Person, server: TelegramServer
+) -> None:
+    group = server.add_group("读报群", user)
+    gone = server.add_user("许晓彤", started=True)
+    with bot.running():
+        group.set_bot("restricted", user)
+        user.send(f"/ask {QUESTION}", room=group)
+        gone.send(QUESTION)
+        gone.deactivate()
+        assert user.ask(QUESTION).quotes
+        server.wait_confirmed()
+        assert user.ask("/help").text
+    assert {each.description for each in server.violations} <= {
+        "Bad Request: not enough rights to send text messages to the chat"
+    }
+    server.world.violations.clear()
+
+
+def test_an_album_is_answered_once(bot: BotRunner, user: Person) -> None:
+    with bot.running():
+        sent = user.send_album(4, QUESTION)
+        assert user.chat.wait(after=sent[-1])[0].quotes
+        sent = user.send_album(3)
+        assert "文字" in user.chat.wait(after=sent[-1])[0].text
+        assert user.ask("/help").text
+    assert len(user.chat.from_bot()) == 3
+
+
+def test_the_part_of_a_message_that_is_quoted_is_what_is_asked(
+    bot: BotRunner, user: Person, server: TelegramServer
+) -> None:
+    other = server.add_user("许晓彤")
+    group = server.add_group("读报群", user, other)
+    with bot.running():
+        said = other.send(f"大家好。{QUESTION}谢谢。", room=group)
+        asked = user.send("@baowen_test_bot", room=group, reply_to=said, quote=QUESTION)
+        (answer,) = group.wait(after=asked)
+    assert "108.6万标箱" in answer.text
+    assert bot.last_question(group.id) == QUESTION
+
+
+def test_the_name_of_the_bot_is_taken_out_where_it_is_mentioned_and_nowhere_else(
+    bot: BotRunner, user: Person, server: TelegramServer
+) -> None:
+    group = server.add_group("读报群", user)
+    mention = Entity("text_mention", 2, 3, {"user": server.world.bot.json()})
+    with bot.running():
+        asked = user.send("💥临江港 2024年临江港有多少标箱？", room=group, entities=[mention])
+        group.wait(after=asked)
+    assert bot.last_question(group.id) == "💥  2024年临江港有多少标箱？"
+
+
+def test_commands_may_be_written_in_any_case_and_over_several_lines(bot: BotRunner, user: Person) -> None:
+    with bot.running():
+        assert user.ask(f"/ASK {QUESTION}").quotes
+        assert user.ask(f"/ask\n{QUESTION}").quotes
+        assert "集装箱" in user.ask("/search\n集装箱\n吞吐量").text
+        assert "临江港" in user.ask("/Latest\t集装箱").text
+
+
+def test_a_reply_to_an_old_answer_follows_it_up_after_a_restart(bot: BotRunner, user: Person) -> None:
+    with bot.running():
+        first = user.ask(QUESTION)
+        user.ask("松柏区完成改造的老旧小区有多少个？")
+    with bot.running(conversation_minutes=1) as service:
+        service.state._clock = lambda: time.time() + 7200
+        sent = user.send("那2023年呢？", reply_to=first)
+        (answer,) = user.chat.wait(after=sent)
+    assert "2023年上半年临江港" in answer.marked("italic")[0]
 
 
 # ---- words ---------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Buttons: pages, context, the whole article, a file, ratings; after a restart, a removal, an expiry."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,13 @@ def test_a_button_pressed_twice_at_once_is_answered_twice_and_edits_once(
         for press in presses:
             assert press.answer()["text"] == ""
         assert user.chat.now(answer).edits == 1
-    allow_unmodified(bot.server)
+        article = user.chat.now(answer)
+        for label in ("返回答案", "返回答案", "返回答案"):
+            user.press_stale(article, label).answer()
+        assert user.chat.now(answer).text == answer.text
+        user.press(user.chat.now(answer), "1 全文").answer()
+        assert user.chat.now(answer).text == article.text
+    assert len(bot.server.requests("editMessageText")) == 3
 
 
 def test_an_answer_too_old_says_so(bot: BotRunner, user: Person) -> None:
@@ -203,3 +210,54 @@ def test_nearest_passages_have_the_same_buttons(bot: BotRunner, user: Person) ->
         nearest = pressed(user, user.ask("火星上有几座桥？"), "最接近的段落")
         context = pressed(user, nearest, "1 上下文")
         assert pressed(user, context, "返回答案").text == nearest.text
+
+
+def test_an_edit_that_was_made_before_a_restart_is_no_fault(bot: BotRunner, user: Person) -> None:
+    with bot.running():
+        answer = user.ask(QUESTION)
+        user.press(answer, "1 全文").answer()
+    with bot.running():
+        assert user.press_stale(answer, "1 全文").answer()["text"] == ""
+    allow_unmodified(bot.server)
+
+
+def test_a_button_under_a_deleted_message_is_answered_with_what_to_do(bot: BotRunner, user: Person) -> None:
+    with bot.running():
+        answer = user.ask(QUESTION)
+        listed = user.ask("/latest")
+        for message, label in ((answer, "1 全文"), (answer, "👍"), (listed, "1")):
+            user.delete(message)
+            assert user.press_stale(message, label).answer() is not None
+        assert "再问一次" in user.press_stale(answer, "1 上下文").answer()["text"]
+        assert user.ask(QUESTION).quotes
+    bot.server.world.violations.clear()
+
+
+def test_an_article_as_a_file_comes_to_the_topic_or_the_chat_where_the_button_is(
+    bridges: tuple[BotRunner, Workshop], user: Person, tmp_path: Path
+) -> None:
+    runner, workshop = bridges
+    text = "桥面铺装完成后，工程转入附属设施施工。" * 400
+    path = tmp_path / "long.jsonl"
+    path.write_text(
+        json.dumps({"title": "长桥施工记", "text": text}, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    workshop.add(path)
+    forum = runner.server.add_group("桥梁论坛", user)
+    plain = runner.server.add_group("读报群", user)
+    topic = forum.open_topic("施工", user)
+    with runner.running():
+        asked = user.send("/search 桥面铺装", room=forum, topic=topic)
+        (listed,) = forum.wait(after=asked)
+        assert listed.raw["message_thread_id"] == topic
+        first = user.send("大家好", room=plain)
+        asked = user.send("/search 桥面铺装", room=plain, reply_to=first)
+        (other,) = plain.wait(after=asked)
+        for room, message in ((forum, listed), (plain, other)):
+            user.press(message, "1").answer()
+            (article,) = room.wait(after=message)
+            # As Telegram shows what replies to a reply: a thread that is no topic.
+            user.press(article, "txt").answer()
+            (file,) = room.wait(after=article)
+            assert file.document.endswith(".txt")
+            assert bool(file.raw.get("is_topic_message")) == (room is forum)

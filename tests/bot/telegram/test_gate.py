@@ -107,6 +107,66 @@ def test_too_many_questions_at_once_are_told_to_come_later_and_none_is_silent(
     assert sum(bool(answer.quotes) for answer in answers) == 3
 
 
+def test_typing_takes_nothing_from_a_persons_questions(bot: BotRunner, user: Person) -> None:
+    with bot.running(user_per_minute=1, all_per_minute=1):
+        for end in range(2, len(QUESTION)):
+            user.inline(QUESTION[:end]).answer(10)
+        assert user.ask(QUESTION).quotes
+
+
+def test_who_types_too_much_is_told_by_a_button_and_the_others_are_served(
+    bot: BotRunner, user: Person, server: TelegramServer
+) -> None:
+    other = server.add_user("许晓彤", started=True)
+    with bot.running(inline_per_minute=3):
+        answers = [user.inline(QUESTION[:end]).answer() for end in range(10, 16)]
+        assert other.inline(QUESTION).answer()["results"]
+        assert user.ask(QUESTION).quotes
+    assert [bool(answer["button"]) for answer in answers] == [False] * 3 + [True] * 3
+    assert "太快" in answers[-1]["button"]["text"]
+    assert {answer["cache_time"] for answer in answers[3:]} == {0}
+
+
+def test_what_was_typed_on_is_not_searched(bot: BotRunner, user: Person) -> None:
+    bot.encoder = SlowEncoder(0.3)
+    with bot.running(workers=1) as service:
+        searched = []
+        consider = service.engine.consider
+        service.engine.consider = lambda *args, **more: searched.append(args) or consider(*args, **more)  # type: ignore[method-assign,func-returns-value]
+        asked = [user.inline(QUESTION[:end]) for end in range(10, len(QUESTION) + 1)]
+        answers = [each.answer(20) for each in asked]
+    assert answers[-1]["results"]
+    assert len(searched) <= 3
+    assert sum(bool(answer["results"]) for answer in answers) == len(searched)
+
+
+def test_a_code_of_an_invitation_is_not_found_by_trying(
+    bot: BotRunner, user: Person, server: TelegramServer
+) -> None:
+    with bot.running(invite_only=True, invite_code="linjiang", user_per_minute=3) as service:
+        for guess in ("linjian", "linjiange", "linjiank", "linjiang"):
+            user.start(guess)
+        user.send(QUESTION)
+        server.wait(lambda: not service.state.unfinished(), 10, "all to be handled")
+        assert not service.state.is_guest(user.id)
+        invited = server.add_user("许晓彤").start("linjiang")
+        server.people[invited.chat_id].chat.wait(after=invited)
+        assert service.state.is_guest(invited.chat_id)
+    assert len(user.chat.from_bot()) == 1
+
+
+@pytest.mark.parametrize("asked", ["/latest", "/search 桥", "/stats", "/article 0123456789abcdef", QUESTION])
+def test_whatever_is_asked_of_a_busy_bot_is_told_to_come_later(
+    bot: BotRunner, user: Person, server: TelegramServer, asked: str
+) -> None:
+    bot.encoder = SlowEncoder(1.0)
+    with bot.running(workers=1, queue=1):
+        for number in range(2):
+            server.add_user(f"用户{number}").send(QUESTION)
+        server.wait_requests("sendChatAction")
+        assert "稍后再试" in user.ask(asked).text
+
+
 @pytest.mark.parametrize("text", ["/nosuchcommand", "/SETTINGS", "/latest_"])
 def test_an_unknown_command_is_told_in_private(bot: BotRunner, user: Person, text: str) -> None:
     with bot.running():

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,14 +86,60 @@ def test_a_rejected_token_is_one_sentence(bot: BotRunner, server: TelegramServer
     bot.token = "7000000001:another-token_of-somebody_000002"
     with pytest.raises(SettingsError) as caught, bot.running():
         pass
-    assert bot.token not in str(caught.value)
+    # With all that it came from: BAOWEN_DEBUG shows it.
+    assert bot.token not in "".join(traceback.format_exception(caught.value))
     assert server.url in str(caught.value)
     server.world.violations.clear()
 
 
-def test_a_webhook_without_an_address_is_refused(bot: BotRunner) -> None:
-    with pytest.raises(SettingsError, match="webhook_url"), bot.running(mode="webhook"):
+def test_a_token_that_is_revoked_ends_the_bot_with_the_same_sentence(
+    bot: BotRunner, server: TelegramServer, user: Person
+) -> None:
+    def revoke() -> None:
+        with bot.running():
+            assert user.ask(QUESTION).quotes
+            server.world.token = "7000000001:a-new-token_from-the-botfather_003"
+            server.service.wake()
+            bot.ended.wait(30)
+
+    with pytest.raises(SettingsError, match="不认这个机器人令牌") as caught:
+        revoke()
+    assert bot.token not in "".join(traceback.format_exception(caught.value))
+    server.world.violations.clear()
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"mode": "webhook"}, "webhook_url"),
+        ({"invite_only": True, "invite_code": "请进"}, "invite_code"),
+        ({"invite_code": "a" * 65}, "invite_code"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused_before_the_server_is_asked(
+    bot: BotRunner, server: TelegramServer, settings: dict[str, object], named: str
+) -> None:
+    with pytest.raises(SettingsError, match=named), bot.running(**settings):
         pass
+    assert server.requests() == []
+
+
+def test_a_webhook_that_will_not_do_is_told_with_the_setting(bot: BotRunner, server: TelegramServer) -> None:
+    server.service.public_webhooks = True
+    url = "http://127.0.0.1:1/hook"
+    with (
+        pytest.raises(SettingsError, match=r"(?i)webhook_url 的值是 http.*https url"),
+        bot.running(mode="webhook", webhook_url=url, webhook_port=free_port()),
+    ):
+        pass
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with (
+            pytest.raises(SettingsError, match=f"webhook_port：不能在 127.0.0.1:{port} 上监听"),
+            bot.running(mode="webhook", webhook_url="https://example.org/hook", webhook_port=port),
+        ):
+            pass
+    server.world.violations.clear()
 
 
 def test_the_bot_starts_when_the_server_comes_back(bot: BotRunner, user: Person) -> None:
@@ -107,8 +154,32 @@ def test_over_a_webhook_it_answers_who_knows_the_secret(bot: BotRunner, user: Pe
     url = f"http://127.0.0.1:{port}/telegram/hook"
     with bot.running(mode="webhook", webhook_url=url, webhook_port=port):
         assert user.ask(QUESTION).quotes
-        forged = httpx.post(url, json={"update_id": 5}, trust_env=False)
-        assert forged.status_code == 403
+        bot.server.wait_confirmed()
+        secret = {"X-Telegram-Bot-Api-Secret-Token": bot.server.webhook.secret}
+        with httpx.Client(trust_env=False) as http:
+            assert http.post(url, json={"update_id": 5}).status_code == 403
+            wrong = {"X-Telegram-Bot-Api-Secret-Token": "错".encode()}
+            assert http.post(url, json={"update_id": 5}, headers=wrong).status_code == 403
+            for no_update in (b"", b"{", b"[]", b'{"update_id": "1"}', b"[" * 100_000, b"\xff"):
+                assert http.post(url, content=no_update, headers=secret).status_code == 400
+            assert http.get(url, headers=secret).status_code == 405
+            assert http.post(f"{url}/x", json={"update_id": 5}, headers=secret).status_code == 404
+        assert user.ask(QUESTION).quotes
+    with pytest.raises(httpx.ConnectError):
+        httpx.post(url, trust_env=False)
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+def test_an_update_that_the_library_cannot_read_is_cut_down_and_holds_up_no_other(
+    bot: BotRunner, user: Person, mode: str
+) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/hook"
+    with bot.running(mode=mode, webhook_url=url, webhook_port=port):
+        sent = user._send(None, "", [], {"poll": {"question": "新的格式"}}, {}, None)
+        (told,) = user.chat.wait(after=sent)
+        assert "文字" in told.text
+        assert user.ask(QUESTION).quotes
         bot.server.wait_confirmed()
 
 
