@@ -118,7 +118,7 @@ def look(job: Look, data_dir: Path) -> Found:
         if isinstance(item, UnreadableFileError):
             count += 1
             if len(problems) < PROBLEMS_SHOWN:
-                problems.append(_problem(item))
+                problems.append(_problem(item, job.path))
             continue
         if item.id in ids:
             continue
@@ -156,11 +156,15 @@ def _known(data_dir: Path) -> set[str]:
         store.close()
 
 
-def _problem(error: "UnreadableFileError") -> str:
-    """Say what is wrong, with the line where there is one, but not the path: it is none of the sender's."""
-    _path, mark, line = error.path.rpartition("#L")
+def _problem(error: "UnreadableFileError", file: str = "") -> str:
+    """Say what is wrong and where in a file: the line or page, the member of an archive.
+
+    The path of `file` is left out, as it is none of the sender's; of another only the name is told.
+    """
+    place = error.path.removeprefix(file) if file else error.path.rpartition("/")[2]
     reason = error.reason[:LONGEST_SHOWN]
-    return f"L{line}: {reason}" if mark and line.isdecimal() else reason
+    place = place.lstrip("#")[-LONGEST_SHOWN:]
+    return f"{place}: {reason}" if place else reason
 
 
 # ---- changing ------------------------------------------------------------------------------------------
@@ -185,7 +189,7 @@ def _change(request: Request, open_builder: OpenBuilder, report: Report) -> Chan
 
     match request.job:
         case Add(path):
-            return _changed(builder.add([Path(path)], progress))
+            return _changed(builder.add([Path(path)], progress), path)
         case Remove(article_id):
             changed = _changed(builder.remove([article_id], progress))
             with (data.root / REMOVED).open("a", encoding="ascii") as file:
@@ -224,7 +228,7 @@ def _removed(data_dir: Path) -> set[str]:
     return set(path.read_text(encoding="ascii").split()) if path.exists() else set()
 
 
-def _changed(report: "BuildReport") -> Changed:
+def _changed(report: "BuildReport", file: str = "") -> Changed:
     return Changed(
         changed=report.changed,
         generation=report.generation,
@@ -232,7 +236,7 @@ def _changed(report: "BuildReport") -> Changed:
         removed=report.removed,
         articles=report.articles,
         seconds=report.seconds,
-        problems=[_problem(error) for error in report.unreadable[:PROBLEMS_SHOWN]],
+        problems=[_problem(error, file) for error in report.unreadable[:PROBLEMS_SHOWN]],
         problem_count=len(report.unreadable),
     )
 

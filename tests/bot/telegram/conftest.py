@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,14 +21,16 @@ from bot.telegram.config import TelegramConfig
 from bot.telegram.running import run_until
 from bot.telegram.service import Service
 from bot.telegram.state import FILE_NAME, State
+from bot.telegram.uploads import Uploads
 from retrieval.config import AnswerConfig, IndexConfig, SearchConfig
 from retrieval.encoder import Encoder, Vectors
 from retrieval.engine import Engine
 from retrieval.publish import DataDir
 from retrieval.tokens import Tokenizer
+from tests.bot.conftest import ROOT
 from tests.hash_encoder import HashEncoder
-from tests.index_maker import Workshop
-from tests.telegram_server import Person, TelegramServer
+from tests.index_maker import Workshop, write_pages
+from tests.telegram_server import Person, Seen, TelegramServer
 
 SAMPLES = Path(__file__).parents[3] / "corpus" / "samples"
 
@@ -159,3 +163,61 @@ class SlowEncoder(HashEncoder):
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         time.sleep(self.seconds)
         return super().encode_queries(texts)
+
+
+# ---- administration ------------------------------------------------------------------------------------
+
+ADMIN = 77
+SLOW = 30.0
+"""Seconds that a process may take to start on a machine that is busy."""
+
+
+def hashed_command(before: str = "") -> tuple[str, ...]:
+    """Return the command of a process that works with hashed words for vectors."""
+    start = f"import sys; sys.path.insert(0, {str(ROOT)!r}); {before}"
+    return (sys.executable, "-c", f"{start}from tests.bot.telegram.hash_index_jobs import main; main()")
+
+
+@pytest.fixture
+def runner(
+    server: TelegramServer,
+    workshop: Workshop,
+    tmp_path: Path,
+    tokenizer: Tokenizer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> BotRunner:
+    """A bot on pages 1 and 2, whose files are in `news`."""
+    write_pages(tmp_path / "news", [1, 2])
+    workshop.build(tmp_path / "news")
+    monkeypatch.setattr("bot.telegram.administration.COMMAND", hashed_command())
+    return BotRunner(server, workshop.data.root, tmp_path / "telegram.sqlite", tokenizer)
+
+
+@pytest.fixture
+def admin(server: TelegramServer) -> Person:
+    return server.add_user("主编", user_id=ADMIN, started=True)
+
+
+@pytest.fixture
+def uploads(workshop: Workshop) -> Uploads:
+    return Uploads(workshop.data.root)
+
+
+def offered(person: Person, name: str, data: bytes) -> Seen:
+    """Send a file and return what the bot says to it."""
+    sent = person.send_document(name, data)
+    return person.chat.wait(after=sent, timeout=SLOW)[-1]
+
+
+def settled(person: Person, message: Seen) -> Seen:
+    """Return a message when it tells what came of a change."""
+    person.server.wait(
+        lambda: re.search("已发布|没有变化|没有做成", person.chat.now(message).text) is not None,
+        SLOW,
+        "the end",
+    )
+    return person.chat.now(message)
+
+
+def files_below(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file()) if folder.exists() else []

@@ -3,7 +3,6 @@
 import gzip
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
@@ -12,17 +11,11 @@ import pytest
 from bot.telegram.index_jobs import TITLES_SHOWN, look, run
 from bot.telegram.index_requests import Look, Refused, Request, Reread
 from retrieval.config import IndexConfig, ModelConfig
-from tests.bot.conftest import ROOT
+from tests.bot.telegram.conftest import hashed_command
 from tests.bot.telegram.hash_index_jobs import open_hashed
 from tests.index_maker import Workshop, page, write_pages
 
 MEGABYTES_20 = 20_000_000
-
-
-def hashed_command(before: str = "") -> tuple[str, ...]:
-    """Return the command of a process that works with hashed words for vectors."""
-    start = f"import sys; sys.path.insert(0, {str(ROOT)!r}); {before}"
-    return (sys.executable, "-c", f"{start}from tests.bot.telegram.hash_index_jobs import main; main()")
 
 
 def record(**values: object) -> bytes:
