@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
 
 from bot.messages import Text
@@ -63,8 +63,9 @@ def _handler(
             said = await action(update, context, context.matches[0].groups())
         except _GoneError as gone:
             said = gone.text
-        except (BadRequest, Forbidden) as error:
-            # The message is too old to be changed, or was deleted while the press was under way.
+        except (BadRequest, ChatMigrated, Forbidden) as error:
+            # The message is too old to be changed, was deleted meanwhile, or is in a group
+            # that has become a supergroup.
             log.warning(fields("unchanged", update=update.update_id, error=error.message))
             said = m.CANNOT_EDIT
         await answer_press(update, context, said)

@@ -92,9 +92,15 @@ def may_use(config: TelegramConfig, state: State, user: int, chat: int) -> bool:
 
 async def let_in(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Let an update pass to the handlers, or end it here. Raises ApplicationHandlerStop to end it."""
-    if not isinstance(update, Update) or not _is_ours(update, context):
+    if not isinstance(update, Update):
         raise ApplicationHandlerStop
     service = service_of(context)
+    if update.message and (moved := update.message.migrate_to_chat_id):
+        # Lists in the settings name the group by an id that it has no longer: the log tells the other.
+        log.warning(fields("group_moved", chat=update.message.chat_id, to=moved))
+        service.state.move_chat(update.message.chat_id, moved)
+    if not _is_ours(update, context):
+        raise ApplicationHandlerStop
     config = service.settings
     user, chat = _who(update)
     if context.bot_data["inbox"].superseded(update):

@@ -185,6 +185,10 @@ class State:
         found = self._db.execute(f"SELECT turn FROM answer WHERE {where} ORDER BY id DESC", values).fetchone()
         return _turn_of(found[0]) if found and found[0] else None
 
+    def move_chat(self, old: int, new: int) -> None:
+        """Let conversations go on where a group has become a supergroup, whose messages have other ids."""
+        self._db.execute("UPDATE answer SET chat = ?, asked = 0, message = NULL WHERE chat = ?", (new, old))
+
     def new_conversation(self, chat: int, user: int) -> None:
         """Let nothing that a user asked in a chat be followed up."""
         self._db.execute("UPDATE answer SET turn = '' WHERE chat = ? AND user = ?", (chat, user))

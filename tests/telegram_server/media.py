@@ -30,12 +30,17 @@ WITHOUT_FILE: dict[str, Json] = {
     "poll": {
         "id": "1",
         "question": "哪天？",
-        "options": [{"text": "今天", "voter_count": 0}, {"text": "明天", "voter_count": 0}],
+        "options": [
+            {"persistent_id": "0", "text": "今天", "voter_count": 0},
+            {"persistent_id": "1", "text": "明天", "voter_count": 0},
+        ],
         "total_voter_count": 0,
         "is_closed": False,
         "is_anonymous": True,
         "type": "regular",
         "allows_multiple_answers": False,
+        "allows_revoting": True,
+        "members_only": False,
     },
 }
 KINDS = ("photo", *WITH_FILE, *WITHOUT_FILE)

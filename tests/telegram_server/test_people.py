@@ -1,6 +1,7 @@
 """What people do, as tests tell them to."""
 
 import pytest
+from telegram import Update
 
 from tests.telegram_server import Person, TelegramServer
 from tests.telegram_server.conftest import Bot
@@ -129,3 +130,13 @@ def test_a_reply_may_quote_a_part_of_what_it_answers(bot: Bot, user: Person) -> 
     first = user.send("💥渝北有几座桥？")
     user.send("这个", reply_to=first, quote="几座桥")
     assert bot.updates()[-1]["message"]["quote"] == {"text": "几座桥", "position": 5}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_media_are_of_the_documented_form(bot: Bot, user: Person, kind: str) -> None:
+    user.send_media(kind)
+    (update,) = bot.updates()
+    read = Update.de_json(update, None)
+    assert read.message
+    assert getattr(read.message, kind)
+    assert not read.message.api_kwargs

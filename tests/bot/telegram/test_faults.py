@@ -130,6 +130,21 @@ def test_a_group_that_becomes_a_supergroup_is_answered_there(
     server.world.violations[:] = [e for e in server.violations if "upgraded" not in e.description]
 
 
+def test_a_conversation_goes_on_when_the_group_has_become_a_supergroup(
+    bot: BotRunner, user: Person, server: TelegramServer
+) -> None:
+    group = server.add_group("读报群", user, kind="group")
+    with bot.running():
+        asked = user.send(f"/ask {QUESTION}", room=group)
+        (answer,) = group.wait(after=asked)
+        upgraded = group.upgrade(user)
+        asked = user.send("/ask 那2023年呢？", room=upgraded)
+        assert "2023年上半年临江港" in upgraded.wait(after=asked)[0].marked("italic")[0]
+        assert "再问一次" in user.press_stale(answer, "1 全文").answer()["text"]
+        user.send("/forget", room=upgraded)
+        server.wait_confirmed()
+
+
 def test_flood_limits_are_kept_and_nothing_is_lost(server: TelegramServer, bot: BotRunner) -> None:
     people = [server.add_user(f"用户{number}") for number in range(5)]
     server.set_floods(FloodLimits(per_chat=2, per_chat_seconds=0.5))
