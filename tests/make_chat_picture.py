@@ -29,6 +29,7 @@ WIDTH, BUBBLE = 640, 520
 LINE_CELLS = int((BUBBLE - 2 * PAD - 14) / CELL)
 NEVER_FIRST = "，。！？；：、）》」』”’…%·"
 FONT = "font-family=\"'PingFang SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif\" font-size=\"15\""
+ATTRIBUTES = ('font-weight="bold"', 'font-style="italic"', 'text-decoration="underline"')
 COLOURS = {"bot": "#ffffff", "user": "#e1f7cb", "button": "#c9d8e4", "quote": "#eaf3fb", "bar": "#3a8ccc"}
 
 
@@ -39,6 +40,7 @@ class Styled:
     text: str
     bold: bool
     italic: bool
+    underlined: bool
     quoted: bool
 
 
@@ -82,7 +84,7 @@ def characters(seen: Seen) -> list[Styled]:
     for character in seen.text:
         kinds = {each.type for each in seen.entities if each.offset <= at < each.offset + each.length}
         quoted = bool(kinds & {"blockquote", "expandable_blockquote"})
-        found.append(Styled(character, "bold" in kinds, "italic" in kinds, quoted))
+        found.append(Styled(character, "bold" in kinds, "italic" in kinds, "underline" in kinds, quoted))
         at += width(character)
     return found
 
@@ -139,10 +141,10 @@ def bubble(seen: Seen, top: float) -> tuple[list[str], float]:
 def text(line: list[Styled], x: float, y: float) -> str:
     """Return a line as SVG, in runs of one style, each as wide as its cells."""
     parts = []
-    for style, run in groupby(line, key=lambda each: (each.bold, each.italic)):
+    for style, run in groupby(line, key=lambda each: (each.bold, each.italic, each.underlined)):
         shown = "".join(each.text for each in run)
         length = text_width(shown) * CELL
-        kinds = (' font-weight="bold"' if style[0] else "") + (' font-style="italic"' if style[1] else "")
+        kinds = "".join(f" {attribute}" for attribute, on in zip(ATTRIBUTES, style, strict=True) if on)
         parts.append(
             f'<text x="{x:g}" y="{y:g}" textLength="{length:g}" lengthAdjust="spacingAndGlyphs"{kinds}>'
             f"{html.escape(shown)}</text>"

@@ -5,7 +5,6 @@ import logging
 import re
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
 from itertools import chain, repeat
 from typing import Any
 
@@ -33,7 +32,7 @@ STOP_SECONDS = 30.0
 DAY = 86_400.0
 
 POLLING_TASK = "Updater:start_polling:polling_task"
-"""What the library calls its task. It ends when the token is revoked, and tells nobody but its log."""
+"""What the library calls its task. If that ends, with a token that is revoked, only the log is told."""
 
 INVITE_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What a link t.me/<bot>?start=… can carry."""
@@ -126,9 +125,10 @@ async def _stop_fetching(application: Bot) -> None:
         await listener.close()
     assert application.updater
     if application.updater.running:
-        # It raises once more what has ended the polling.
-        with suppress(InvalidToken):
+        try:
             await application.updater.stop()
+        except Exception as error:  # once more what has ended the polling, which is being told
+            log.info(fields("polling_ended", error=type(error).__name__))
 
 
 async def _stop(application: Bot) -> None:
@@ -199,13 +199,17 @@ async def _listen(application: Bot, loaded: LoadedSettings) -> None:
 
 
 async def _polling_ends(loaded: LoadedSettings) -> None:
-    """Wait for ever. Raises SettingsError when the library gives up polling, for the token was revoked."""
+    """Wait for ever, or until the library gives up polling, and raise why.
+
+    That is SettingsError for a token that was revoked, else what happened when updates were to be kept, such
+    as a full disk: Telegram keeps them for the next start.
+    """
     polling = [task for task in asyncio.all_tasks() if task.get_name() == POLLING_TASK]
-    if polling:
-        await asyncio.wait(polling)
-        if isinstance(polling[0].exception(), InvalidToken):
-            raise _rejected(loaded)
-    await asyncio.Event().wait()
+    if not polling:
+        await asyncio.Event().wait()
+    await asyncio.wait(polling)
+    error = polling[0].exception()
+    raise _rejected(loaded) if isinstance(error, InvalidToken) else error or AssertionError("polling ended")
 
 
 def _log_polling(error: TelegramError) -> None:

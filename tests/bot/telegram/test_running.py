@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -106,6 +107,27 @@ def test_a_token_that_is_revoked_ends_the_bot_with_the_same_sentence(
         revoke()
     assert bot.token not in "".join(traceback.format_exception(caught.value))
     server.world.violations.clear()
+
+
+def test_updates_that_cannot_be_kept_end_the_bot_and_are_answered_after_the_next_start(
+    bot: BotRunner, user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> bool:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    def fill() -> None:
+        with bot.running():
+            monkeypatch.setattr("bot.telegram.state.State.receive", full)
+            user.send(QUESTION)
+            bot.ended.wait(30)
+
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        fill()
+    monkeypatch.undo()
+    with bot.running():
+        assert user.chat.wait()[0].quotes
+        bot.server.wait_confirmed()
+    assert len(user.chat.from_bot()) == 1
 
 
 @pytest.mark.parametrize(
