@@ -203,3 +203,7 @@ def _translate_help(command: Any) -> None:
             parameter.help = english.get(parameter.help, parameter.help)
     for child in getattr(command, "commands", {}).values():
         _translate_help(child)
+
+
+if __name__ == "__main__":
+    main()

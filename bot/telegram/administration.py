@@ -63,7 +63,6 @@ def admins_only(callback: Callback) -> Callback:
     async def guarded(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         service = service_of(context)
         if is_admin(update, service):
-            await _offer_menu(update, context)
             await callback(update, context)
             return
         if update.callback_query:
@@ -74,8 +73,10 @@ def admins_only(callback: Callback) -> Callback:
     return guarded
 
 
-async def _offer_menu(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def offer_menu(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Set the menu of commands of an admin's chat, once; only now is it known that the chat exists."""
+    if not is_admin(update, service_of(context)):
+        return
     with_menu = administration_of(context).with_menu
     chat = update.effective_chat
     if chat and chat.type == ChatType.PRIVATE and chat.id not in with_menu:

@@ -3,10 +3,22 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram import LinkPreviewOptions
+from telegram import LinkPreviewOptions, Update
 from telegram.ext import Application, ApplicationBuilder, Defaults, TypeHandler
 
-from bot.telegram import admin, asking, basics, buttons, commands, errors, gate, health, inline, menu
+from bot.telegram import (
+    admin,
+    administration,
+    asking,
+    basics,
+    buttons,
+    commands,
+    errors,
+    gate,
+    health,
+    inline,
+    menu,
+)
 from bot.telegram.inbox import Inbox, InOrder
 from bot.telegram.receiving import ReadableRequest
 from bot.telegram.sending import Limiter
@@ -14,8 +26,8 @@ from bot.telegram.service import Service
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
 
-FRONT = -1
-"""The group of handlers that lets an update in or ends it."""
+FRONT, MENU = -2, -1
+"""The groups of handlers that let an update in or end it, and that give an admin the menu for admins."""
 
 MODULES = (commands, admin, inline, basics, buttons, asking)
 """Handlers are tried in this order; `basics` takes any /start, `buttons` any press, `asking` what is left."""
@@ -57,6 +69,7 @@ def make_application(token: str, service: Service) -> Bot:
     application.bot_data |= {"service": service, "inbox": inbox, "processor": processor}
     application.bot_data["rates"] = gate.Rates(service.settings)
     application.add_handler(TypeHandler(object, gate.let_in), group=FRONT)
+    application.add_handler(TypeHandler(Update, administration.offer_menu), group=MENU)
     for module in MODULES:
         application.add_handlers(module.handlers())
     application.add_error_handler(errors.explain)

@@ -40,7 +40,8 @@ from retrieval.question import QuestionError
 log = logging.getLogger(__name__)
 
 ARTICLE_ID = re.compile(rf"[0-9a-f]{{{ARTICLE_ID_HEX_DIGITS}}}")
-LINK = re.compile(rf"a_({ARTICLE_ID.pattern})")
+LINK = re.compile(rf"(?:a_)?{ARTICLE_ID.pattern}")
+"""What ?start= carries to open an article; the links that the bot gives have the "a_"."""
 EXAMPLE_ID = "3f9a0c5d7be21468"
 OUTLETS_SHOWN = 10
 
@@ -166,9 +167,7 @@ async def article(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def open_link(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """t.me/<bot>?start=a_<id>"""
     assert update.message
-    found = LINK.search(update.message.text or "")
-    assert found
-    await _reply_article(update, context, found[1])
+    await _reply_article(update, context, argument(update.message).removeprefix("a_"))
 
 
 async def _reply_article(update: Update, context: ContextTypes.DEFAULT_TYPE, article_id: str) -> None:

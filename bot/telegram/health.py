@@ -38,7 +38,7 @@ LOOPBACK = "127.0.0.1"
 PROBE_SECONDS = 4.0
 """Docker gives the check 5 seconds (bot/deploy/Dockerfile)."""
 
-BEFORE_ALL, AFTER_ALL = -2, 9
+BEFORE_ALL, AFTER_ALL = -3, 9
 """Groups of handlers, around those of application.py."""
 
 BEGUN_KEPT = 10_000

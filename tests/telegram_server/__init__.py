@@ -16,9 +16,9 @@
         assert not server.violations and not server.losses
 
 What a bot may send is decided in messages.py, formatting.py, html.py, entities.py, keyboards.py, files.py,
-queries.py, profile.py and membership.py; what reaches it in delivery.py, updates.py and webhooks.py. People
-and chats for tests are in people.py and rooms.py; `python -m tests.telegram_server` is the same in a
-process of its own, controlled over HTTP as control_http.py says.
+queries.py, topics.py, profile.py and membership.py; what reaches it in delivery.py, updates.py and
+webhooks.py. People and chats for tests are in people.py and rooms.py; `python -m tests.telegram_server` is
+the same in a process of its own, controlled over HTTP as control_http.py says.
 
 Stricter than the Bot API: a button with two actions is refused rather than cut to one, a row has at most 8
 buttons, MB are decimal. Looser: webhooks may be http on any port, unless `public_webhooks`.

@@ -51,7 +51,8 @@ def test_what_others_write_under_a_file_is_a_question(runner: BotRunner, user: P
 
 def test_the_menu_of_an_admin_has_more_commands(runner: BotRunner, admin: Person, user: Person) -> None:
     with runner.running(admins=(ADMIN,)):
-        admin.ask("/status")
+        admin.ask("/start")
+        user.ask("/start")
         assert {"status", "remove", "reindex"} <= {command["command"] for command in admin.commands()}
         assert not {"status", "remove", "reindex"} & {command["command"] for command in user.commands()}
 

@@ -119,6 +119,15 @@ def test_an_article_is_shown_by_its_id_and_by_a_link(
             sent = user.start(f"a_{article.id}")
             (linked,) = user.chat.wait(after=sent)
             assert linked.text == shown.text
+            sent = user.start(article.id)
+            assert user.chat.wait(after=sent)[0].text == shown.text
+
+
+@pytest.mark.parametrize("payload", ["a_", "a_zz", "x", "a_0123456789abcde", "-_-", "A" * 64, "inline"])
+def test_a_link_that_leads_nowhere_opens_the_bot(bot: BotRunner, user: Person, payload: str) -> None:
+    with bot.running():
+        sent = user.start(payload)
+        assert "我是报问" in user.chat.wait(after=sent)[0].text
 
 
 def test_pages_of_a_long_article_can_be_turned(
