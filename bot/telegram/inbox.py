@@ -81,16 +81,20 @@ class InOrder(BaseUpdateProcessor):
         before = self._last.get(key)
         done = asyncio.get_running_loop().create_future()
         self._last[key] = done
+        begun = False
         try:
             if before:
-                await before
+                # A stop that takes too long cancels who waits, but not what all later ones wait for.
+                await asyncio.shield(before)
             if self.closing:
-                cast("Coroutine[Any, Any, Any]", coroutine).close()
                 return
+            begun = True
             await coroutine
             if update.update_id not in self.unanswered:
                 self._state.set_stage(update.update_id, Stage.DONE)
         finally:
+            if not begun:
+                cast("Coroutine[Any, Any, Any]", coroutine).close()
             done.set_result(None)
             if self._last.get(key) is done:
                 del self._last[key]

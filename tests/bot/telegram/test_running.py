@@ -17,7 +17,8 @@ import pytest
 from filelock import FileLock
 
 from bot.settings import SettingsError
-from tests.bot.telegram.conftest import BotRunner
+from tests.bot.telegram.conftest import BotRunner, SlowEncoder
+from tests.hash_encoder import HashEncoder
 from tests.telegram_server import Person, Seen, TelegramServer
 
 ROOT = Path(__file__).parents[3]
@@ -208,8 +209,6 @@ def test_an_update_that_the_library_cannot_read_is_cut_down_and_holds_up_no_othe
 def test_stopping_finishes_the_answer_under_way_and_leaves_the_rest_for_later(
     bot: BotRunner, user: Person
 ) -> None:
-    from tests.bot.telegram.conftest import SlowEncoder
-
     bot.encoder = SlowEncoder(0.5)
     with bot.running(workers=1):
         for _ in range(3):
@@ -221,6 +220,29 @@ def test_stopping_finishes_the_answer_under_way_and_leaves_the_rest_for_later(
         user.chat.wait(count=3)
         bot.server.wait_confirmed()
     assert [bool(message.quotes) for message in user.chat.from_bot()] == [True] * 3
+
+
+def test_what_a_stop_cuts_off_is_answered_after_the_next_start_and_nobody_is_told_of_a_fault(
+    bot: BotRunner, server: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.running.STOP_SECONDS", 0.3)
+    people = [server.add_user(f"用户{number}", started=True) for number in range(3)]
+    bot.encoder = SlowEncoder(1.5)
+    with bot.running(workers=1):
+        for person in people:
+            for _ in range(4):
+                person.send(QUESTION)
+        server.wait_confirmed()
+        server.wait_requests("sendChatAction")
+        started = time.monotonic()
+    assert time.monotonic() - started < 10
+    assert [each.text for person in people for each in person.chat.from_bot() if not each.quotes] == []
+    bot.encoder = HashEncoder()
+    with bot.running():
+        for person in people:
+            person.chat.wait(count=4, timeout=10)
+        server.wait_confirmed()
+    assert [len(person.chat.from_bot()) for person in people] == [4] * 3
 
 
 def test_stopping_waits_only_so_long_for_a_server_that_takes_nothing(
