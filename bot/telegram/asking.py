@@ -15,7 +15,7 @@ from bot.telegram.compose import Composed, plain
 from bot.telegram.kept import KeptAnswer, Shown, from_json, keep, shown_of, to_json
 from bot.telegram.language import language_of
 from bot.telegram.logs import fields
-from bot.telegram.sending import Typing, UncertainError, edit, reply, send, service_of
+from bot.telegram.sending import Typing, UncertainError, edit, reply, send, service_of, thread_of
 from bot.telegram.service import Service
 from bot.understood import understood_dates
 from corpus.types import Article
@@ -65,7 +65,12 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
         return
     kept = _keep(answer, service, language)
     answer_id = service.state.keep_answer(
-        message.chat_id, asker_id(message), message.message_id, to_json(kept), turn_after(answer)
+        message.chat_id,
+        asker_id(message),
+        message.message_id,
+        to_json(kept),
+        turn_after(answer),
+        thread_of(message) or 0,
     )
     composed, buttons = first_page(kept, shown_of(answer, kept), answer_id, language)
     try:
@@ -182,7 +187,7 @@ def _previous(message: Message, context: ContextTypes.DEFAULT_TYPE) -> Turn | No
         if turn:
             return turn
     minutes = service.settings.conversation_minutes
-    return service.state.last_turn(message.chat_id, asker_id(message), minutes)
+    return service.state.last_turn(message.chat_id, asker_id(message), minutes, thread_of(message) or 0)
 
 
 async def _send_surely(

@@ -9,7 +9,7 @@ from bot.telegram import messages as m
 from bot.telegram.addressed import asker_id
 from bot.telegram.compose import plain
 from bot.telegram.language import language_of
-from bot.telegram.sending import reply, service_of
+from bot.telegram.sending import reply, service_of, thread_of
 
 # CommandHandler would take edited messages too: what is edited has been done already.
 SENT = filters.UpdateType.MESSAGE
@@ -37,7 +37,7 @@ async def new(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Let the next question stand alone."""
     message = update.effective_message
     assert message
-    service_of(context).state.new_conversation(message.chat_id, asker_id(message))
+    service_of(context).state.new_conversation(message.chat_id, asker_id(message), thread_of(message) or 0)
     await _say(update, context, bm.CHAT_NEW)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from retrieval.followup import Turn
 
 FILE_NAME = "telegram.sqlite"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 DAY = 86_400.0
 
 SEEN_DAYS = 2.0
@@ -34,7 +34,8 @@ CREATE TABLE answer (
     message INTEGER,
     body TEXT NOT NULL,
     turn TEXT NOT NULL,
-    at REAL NOT NULL
+    at REAL NOT NULL,
+    thread INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX answer_by_message ON answer (chat, message);
 CREATE INDEX answer_by_asked ON answer (chat, asked);
@@ -53,6 +54,10 @@ CREATE TABLE guest (user INTEGER PRIMARY KEY, at REAL NOT NULL);
 """
 
 
+_UPGRADES = {1: "ALTER TABLE answer ADD COLUMN thread INTEGER NOT NULL DEFAULT 0;"}
+"""What makes a file of an older version one of the next."""
+
+
 class Stage(IntEnum):
     """How far an update is. One that is SENDING when the process dies may have been answered or not."""
 
@@ -65,8 +70,8 @@ class Stage(IntEnum):
 class AnswerRow:
     """An answer as it is kept for its buttons.
 
-    `asked` is the id of the question's message, `message` that of the answer's, None before it is sent;
-    `body` is what `bot.telegram.answers` made of the answer, as JSON.
+    `thread` is the topic of a forum or 0; `asked` is the id of the question's message, `message` that of
+    the answer's, None before it is sent; `body` is what `bot.telegram.kept` made of the answer, as JSON.
     """
 
     id: int
@@ -75,6 +80,7 @@ class AnswerRow:
     asked: int
     message: int | None
     body: str
+    thread: int
 
 
 class State:
@@ -91,8 +97,10 @@ class State:
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA secure_delete = ON")
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            self._db.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {FORMAT_VERSION};COMMIT;")
+        if version > FORMAT_VERSION:
+            raise sqlite3.DatabaseError(f"{path.name}: version {version}, expected {FORMAT_VERSION} or older")
+        changes = _SCHEMA if version == 0 else "".join(_UPGRADES[n] for n in range(version, FORMAT_VERSION))
+        self._db.executescript(f"BEGIN;{changes}PRAGMA user_version = {FORMAT_VERSION};COMMIT;")
 
     def close(self) -> None:
         self._db.close()
@@ -136,11 +144,11 @@ class State:
 
     # ---- answers ---------------------------------------------------------------------------------------
 
-    def keep_answer(self, chat: int, user: int, asked: int, body: str, turn: Turn) -> int:
+    def keep_answer(self, chat: int, user: int, asked: int, body: str, turn: Turn, thread: int = 0) -> int:
         """Keep an answer before it is sent, and return its id."""
-        row = (chat, user, asked, body, _turn_json(turn), self._clock())
+        row = (chat, user, asked, body, _turn_json(turn), self._clock(), thread)
         added = self._db.execute(
-            "INSERT INTO answer (chat, user, asked, body, turn, at) VALUES (?, ?, ?, ?, ?, ?)", row
+            "INSERT INTO answer (chat, user, asked, body, turn, at, thread) VALUES (?, ?, ?, ?, ?, ?, ?)", row
         )
         assert added.lastrowid is not None
         return added.lastrowid
@@ -163,7 +171,8 @@ class State:
 
     def _one_answer(self, where: str, *values: int) -> AnswerRow | None:
         row = self._db.execute(
-            f"SELECT id, chat, user, asked, message, body FROM answer WHERE {where} ORDER BY id DESC", values
+            f"SELECT id, chat, user, asked, message, body, thread FROM answer WHERE {where} ORDER BY id DESC",
+            values,
         ).fetchone()
         return AnswerRow(*row) if row else None
 
@@ -173,13 +182,15 @@ class State:
         """Return the turn that a message of the bot ended."""
         return self._turn("chat = ? AND message = ?", chat, message)
 
-    def last_turn(self, chat: int, user: int, minutes: float) -> Turn | None:
-        """Return the last turn of a user in a chat, if it is not older than `minutes`."""
-        return self._turn("chat = ? AND user = ? AND at >= ?", chat, user, self._clock() - minutes * 60)
+    def last_turn(self, chat: int, user: int, minutes: float, thread: int = 0) -> Turn | None:
+        """Return the last turn of a user in a chat or a topic of it, if it is not older than `minutes`."""
+        oldest = self._clock() - minutes * 60
+        return self._turn("chat = ? AND user = ? AND thread = ? AND at >= ?", chat, user, thread, oldest)
 
     def turn_before(self, answer: AnswerRow) -> Turn | None:
         """Return the turn that the question of an answer may have followed up."""
-        return self._turn("chat = ? AND user = ? AND id < ?", answer.chat, answer.user, answer.id)
+        where = "chat = ? AND user = ? AND thread = ? AND id < ?"
+        return self._turn(where, answer.chat, answer.user, answer.thread, answer.id)
 
     def _turn(self, where: str, *values: float) -> Turn | None:
         found = self._db.execute(f"SELECT turn FROM answer WHERE {where} ORDER BY id DESC", values).fetchone()
@@ -189,9 +200,10 @@ class State:
         """Let conversations go on where a group has become a supergroup, whose messages have other ids."""
         self._db.execute("UPDATE answer SET chat = ?, asked = 0, message = NULL WHERE chat = ?", (new, old))
 
-    def new_conversation(self, chat: int, user: int) -> None:
-        """Let nothing that a user asked in a chat be followed up."""
-        self._db.execute("UPDATE answer SET turn = '' WHERE chat = ? AND user = ?", (chat, user))
+    def new_conversation(self, chat: int, user: int, thread: int = 0) -> None:
+        """Let nothing that a user asked in a chat, or in a topic of it, be followed up."""
+        where = "chat = ? AND user = ? AND thread = ?"
+        self._db.execute(f"UPDATE answer SET turn = '' WHERE {where}", (chat, user, thread))
 
     # ---- people ----------------------------------------------------------------------------------------
 

@@ -263,6 +263,14 @@ def test_an_answer_is_in_the_topic_of_its_question(
             asked = user.send(f"/ask {QUESTION}", room=forum, topic=topic)
             (answer,) = forum.wait(after=asked)
             assert answer.raw.get("message_thread_id", 0) == topic
+        for topic, follows in ((topics[0], True), (0, True), (topics[0], True)):
+            asked = user.send("/ask 那2023年呢？", room=forum, topic=topic)
+            (answer,) = forum.wait(after=asked)
+            assert ("检索" in answer.text) == follows
+            user.send("/new", room=forum, topic=topics[1])
+            forum.wait(after=answer)
+        asked = user.send("/ask 那2023年呢？", room=forum, topic=topics[1])
+        assert "检索" not in forum.wait(after=asked)[0].text, "each topic has its own conversation"
         for request in server.wait_requests("sendChatAction", 3):
             assert request.status == 200
         forum.close_topic(topics[0])

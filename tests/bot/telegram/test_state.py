@@ -1,11 +1,12 @@
 """What is kept: updates once, answers by chat, conversations for a while, nothing of who wants none."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from bot.telegram.asking import searched_text
-from bot.telegram.state import DAY, SEEN_DAYS, Stage, State
+from bot.telegram.state import DAY, SEEN_DAYS, Stage, State, _turn_json
 from retrieval.config import AnswerConfig
 from retrieval.followup import Turn, turn_after
 from tests.index_maker import Workshop, write_pages
@@ -67,6 +68,41 @@ def test_what_is_kept_survives_closing(state: State, tmp_path: Path, clock: Cloc
     assert again.unfinished() == [("one", Stage.WAITING)]
     assert again.turn_of_message(7, 10) == TURN
     assert again.last_turn(7, 8, 5) == TURN
+
+
+def test_a_topic_has_a_conversation_of_its_own(state: State) -> None:
+    state.keep_answer(7, 8, 9, "{}", TURN, thread=3)
+    assert state.last_turn(7, 8, 5, thread=3) == TURN
+    assert state.last_turn(7, 8, 5) is None
+    state.new_conversation(7, 8)
+    assert state.last_turn(7, 8, 5, thread=3) == TURN
+    state.new_conversation(7, 8, thread=3)
+    assert state.last_turn(7, 8, 5, thread=3) is None
+
+
+def test_a_file_of_the_version_before_is_taken_over(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "telegram.sqlite"
+    with State(path, clock)._db as db:
+        db.execute("ALTER TABLE answer DROP COLUMN thread")
+        db.execute(
+            "INSERT INTO answer (chat, user, asked, body, turn, at) VALUES (7, 8, 9, '{}', ?, ?)",
+            (_turn_json(TURN), clock()),
+        )
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    for _ in range(2):
+        again = State(path, clock)
+        assert again.last_turn(7, 8, 5) == TURN
+        again.close()
+
+
+def test_a_file_of_a_later_version_is_refused_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "telegram.sqlite"
+    state = State(path)
+    state._db.execute("PRAGMA user_version = 99")
+    state.close()
+    with pytest.raises(sqlite3.DatabaseError, match="version 99"):
+        State(path)
 
 
 def test_an_answer_belongs_to_its_chat(state: State) -> None:
