@@ -8,7 +8,10 @@ could answer twice.
 
 import asyncio
 import logging
+import os
+import time
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import httpx
@@ -24,11 +27,17 @@ from bot.telegram.state import Stage
 
 log = logging.getLogger(__name__)
 
+# Times as timedelta, as the library's next version gives them; without this it warns at each.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
 PAUSES = (0.2, 0.5, 1, 2, 4, 8, 15, 30, 30, 30)
 """Seconds between attempts: two minutes, in which a server restarts. After that the update waits for ours."""
 
 CHAT_BURST = 5
 """Messages to one person at once; from then on one a second. Telegram lets short bursts pass."""
+
+AFTER_HELD_SECONDS = 0.1
+"""Telegram tells whole seconds to wait."""
 
 CHATS_REMEMBERED = 1_000
 EDITS_REMEMBERED = 1_000
@@ -174,13 +183,17 @@ async def edit(
 class Limiter(AIORateLimiter):
     """Keeps to the limits for messages: so many a second in all, 20 a minute a group, 1 a second a chat.
 
-    "typing…" does not count towards them. The library knows nothing of the last; a chat that broke it would
-    make the library hold back what is for all others.
+    "typing…" does not count towards them. The library knows nothing of the last. When Telegram says that it
+    is too much nevertheless, the chat waits as long as it says, and no other does: the library would hold
+    back what is for all, so that one busy group silences the bot everywhere.
     """
 
     def __init__(self, messages_per_second: float, max_retries: int) -> None:
-        super().__init__(overall_max_rate=messages_per_second, max_retries=max_retries)
+        super().__init__(overall_max_rate=messages_per_second, max_retries=0)
+        self._retries = max_retries
         self._chats: dict[int, AsyncLimiter] = {}
+        self._held: dict[object, float] = {}
+        """Until when, as time.monotonic(), nothing is sent to a chat."""
 
     async def process_request(
         self,
@@ -196,7 +209,20 @@ class Limiter(AIORateLimiter):
         chat_id = data.get("chat_id")
         if endpoint.startswith("send") and isinstance(chat_id, int) and chat_id > 0:
             await self._chat(chat_id).acquire()
-        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+        for left in range(self._retries, -1, -1):
+            while (seconds := self._held.get(chat_id, 0.0) - time.monotonic()) > 0:
+                await asyncio.sleep(seconds)
+            self._held.pop(chat_id, None)
+            try:
+                return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+            except RetryAfter as error:
+                if not left:
+                    raise
+                wait = error.retry_after
+                seconds = wait.total_seconds() if isinstance(wait, timedelta) else wait
+                log.warning(fields("too_many", endpoint=endpoint, chat=chat_id or 0, seconds=seconds))
+                self._held[chat_id] = time.monotonic() + seconds + AFTER_HELD_SECONDS
+        raise AssertionError("the last attempt returns or raises")
 
     def _chat(self, chat_id: int) -> AsyncLimiter:
         if len(self._chats) > CHATS_REMEMBERED:

@@ -1,5 +1,7 @@
 """What goes wrong between the bot and the server: every question is answered once, or the person is told."""
 
+import time
+
 import pytest
 
 from tests.bot.telegram.conftest import BotRunner, allow_unmodified
@@ -57,6 +59,23 @@ def test_too_many_requests_wait_as_long_as_the_server_says(bot: BotRunner, user:
         bot.server.faults.too_many("sendMessage", 1, times=1)
         assert user.ask(QUESTION).quotes
     assert of_kind(user) == (1, 0)
+
+
+def test_a_chat_that_has_to_wait_holds_up_no_other(
+    bot: BotRunner, user: Person, server: TelegramServer
+) -> None:
+    group, other = server.add_group("读报群", user), server.add_user("许晓彤", started=True)
+    with bot.running():
+        server.faults.order("too_many", "sendMessage", value=4, times=2, chat_id=group.id)
+        asked = user.send(f"/ask {QUESTION}", room=group)
+        server.wait_requests("sendMessage")
+        started = time.monotonic()
+        assert user.ask(QUESTION).quotes
+        assert other.ask(QUESTION).quotes
+        assert time.monotonic() - started < 4
+        (answer,) = group.wait(after=asked, timeout=20)
+        assert answer.at - asked.at >= 8
+        assert len(group.from_bot()) == 1
 
 
 @pytest.mark.parametrize(("fault", "answers"), [("drop_before", 0), ("drop_after", 1), ("truncate", 1)])
