@@ -109,7 +109,7 @@ def test_too_many_questions_at_once_are_told_to_come_later_and_none_is_silent(
 
 def test_typing_takes_nothing_from_a_persons_questions(bot: BotRunner, user: Person) -> None:
     with bot.running(user_per_minute=1, all_per_minute=1):
-        for end in range(2, 8):
+        for end in range(5, 11):
             user.inline(QUESTION[:end]).answer(10)
         assert user.ask(QUESTION).quotes
 
