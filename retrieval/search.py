@@ -63,7 +63,8 @@ def _similar_windows(
     query_vector: Vectors, passage_keys: list[int], store: ArticleStore, index: VectorIndex
 ) -> dict[int, tuple[float, tuple[Span, ...]]]:
     """Return each passage's best cosine similarity, and its windows, the most similar first."""
-    rows = np.array(store.window_spans(passage_keys), dtype=np.int64).reshape(-1, 4)
+    # In ascending order of the keys, which are then found several times as fast.
+    rows = np.array(sorted(store.window_spans(passage_keys)), dtype=np.int64).reshape(-1, 4)
     rows = rows[index.holds(rows[:, 0])]
     similarities = index.similarities(rows[:, 0], query_vector)
     # By passage, similarity and place.
