@@ -93,4 +93,4 @@ def _answer(
         if previous and answer.standalone_question != question:
             print_plain(m.SEARCHED_AS.say(language, question=visible(answer.standalone_question)), sys.stderr)
         show_answer(answer, language)
-    return turn_after(answer)
+    return turn_after(answer, previous)

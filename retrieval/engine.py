@@ -22,7 +22,7 @@ from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfi
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.english_words import Glossary
 from retrieval.errors import IncompatibleIndexError
-from retrieval.followup import FollowUp, Turn, resolve
+from retrieval.followup import OF_ITS_OWN_MARGIN, FollowUp, Turn, resolve
 from retrieval.followup_article import article_gains, fit_own_words
 from retrieval.lexical import Filter, LexicalIndex
 from retrieval.publish import (
@@ -59,6 +59,16 @@ class Generation:
     manifest: Manifest
     lexical: LexicalIndex
     vectors: VectorIndex
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A question with all hits and the first of them ranked; `logit` as in `Considered`."""
+
+    question: Question
+    hits: list[Hit]
+    ranked: list[Ranked]
+    logit: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,20 +239,18 @@ class Engine:
             self._newest_issue(generation.manifest.number),
             self._glossary,
         )
-        question = clock.time("analyse", lambda: analyse(resolved.question, self._tokenizer, background))
         self._check_outlet(only, generation)
-        vector = clock.time("encode", lambda: self._encoder.encode_queries([question.text])[0])
-        hits = clock.time("search", lambda: self._search(question, vector, generation, only))
-        hits = [hit for hit in hits if hit.article_id not in without]
-        gains: dict[tuple[str, int], float] = {}
-        if previous and resolved.keeps_topic:
-            own = analyse(resolved.own, self._tokenizer, background) if resolved.own else None
-            gains = self._gains(previous, own, hits, generation)
-            hits.sort(key=lambda hit: -hit.score - gains.get((hit.article_id, hit.passage), 0.0))
-        ranked = clock.time("rank", lambda: self._ranked(question, hits, gains, generation))
-        ranked = clock.time("read", lambda: self._read(question, ranked))
-        shipped = logit(question, ranked)
-        certainty = confidence(shipped, self._calibration)
+
+        def weigh(asked: FollowUp) -> _Weighed:
+            return self._weighed(asked, previous, background, generation, only, without, clock)
+
+        weighed = weigh(resolved)
+        if resolved.unsure:
+            alone = weigh(FollowUp(text, keeps_topic=False))
+            if _is_surer(alone, weighed):
+                weighed = alone
+        question, hits, ranked = weighed.question, weighed.hits, weighed.ranked
+        certainty = confidence(weighed.logit, self._calibration)
         answered = certainty >= self._answer_config.caution and bool(ranked)
         limit = top or self._answer_config.quotes
         quoted = of_the_time_asked(ranked) if answered else ranked
@@ -258,7 +266,31 @@ class Engine:
             timings_ms=clock.stop(),
         )
         hits = list(dict.fromkeys([*(item.hit for item in ranked), *hits]))
-        return Considered(answer, question, tuple(hits), tuple(ranked), shipped)
+        return Considered(answer, question, tuple(hits), tuple(ranked), weighed.logit)
+
+    def _weighed(
+        self,
+        asked: FollowUp,
+        previous: Turn | None,
+        background: Background,
+        generation: Generation,
+        only: Filter,
+        without: Collection[str],
+        clock: "_Clock",
+    ) -> _Weighed:
+        """Search for a question and rank what is found, the article that answered before preferred."""
+        question = clock.time("analyse", lambda: analyse(asked.question, self._tokenizer, background))
+        vector = clock.time("encode", lambda: self._encoder.encode_queries([question.text])[0])
+        hits = clock.time("search", lambda: self._search(question, vector, generation, only))
+        hits = [hit for hit in hits if hit.article_id not in without]
+        gains: dict[tuple[str, int], float] = {}
+        if previous and asked.keeps_topic:
+            own = analyse(asked.own, self._tokenizer, background) if asked.own else None
+            gains = self._gains(previous, own, hits, generation)
+            hits.sort(key=lambda hit: -hit.score - gains.get((hit.article_id, hit.passage), 0.0))
+        ranked = clock.time("rank", lambda: self._ranked(question, hits, gains, generation))
+        ranked = clock.time("read", lambda: self._read(question, ranked))
+        return _Weighed(question, hits, ranked, logit(question, ranked))
 
     def _search(
         self, question: Question, vector: np.ndarray, generation: Generation, only: Filter
@@ -395,8 +427,16 @@ def open_engine(
     return Engine(data, encoder, tokenizer, index, search, answer, calibration, reader=reader, rerank=rerank)
 
 
+def _is_surer(alone: _Weighed, filled_in: _Weighed) -> bool:
+    """Return whether a question as it was asked is answered more likely than not, and so much more surely
+    than with its topic filled in that it is one of its own."""
+    if alone.logit is None or filled_in.logit is None:
+        return filled_in.logit is None
+    return alone.logit > max(0.0, filled_in.logit + OF_ITS_OWN_MARGIN)
+
+
 class _Clock:
-    """Times the steps of one answer, in milliseconds."""
+    """Times the steps of one answer, in milliseconds; one taken twice counts twice."""
 
     def __init__(self) -> None:
         self._started = time.perf_counter()
@@ -405,7 +445,8 @@ class _Clock:
     def time(self, step: str, work: Callable[[], Result]) -> Result:
         started = time.perf_counter()
         result = work()
-        self._steps[step] = round((time.perf_counter() - started) * 1000, 2)
+        took = (time.perf_counter() - started) * 1000
+        self._steps[step] = round(self._steps.get(step, 0.0) + took, 2)
         return result
 
     def stop(self) -> dict[str, float]:

@@ -16,10 +16,11 @@ from retrieval.question import Question
 from retrieval.types import Hit
 from retrieval.vectors import VectorIndex, Vectors
 
-PREVIOUS_ARTICLE_BONUS = 1.0
+PREVIOUS_ARTICLE_BONUS = 2.0
 """What a hit of the article that answered the question before gains when that question is the topic of this
 one, in standard deviations of the fused score: it decides between near equals, a name or year outweighs it.
-On the sample conversations 1.0 puts one more answer in the first three quotes than 0.5, as 2.0 and 3.0 do."""
+Of the 76 development conversations whose first turn is right and whose second keeps the topic, 70 are right
+with it and 69 with 1.0: an earlier report of the same line or match comes close to the one that answered."""
 OWN_WORDS_WEIGHT = 1.0
 """What it gains besides for a standard deviation by which it fits the follow-up's own words better than the
 article's other passages: 41 right first quotes of 50 instead of 36 on the sample conversations, 19 of 23

@@ -3,7 +3,7 @@
 import re
 
 from retrieval.followup import FollowUp, Turn, same_topic
-from retrieval.followup_left_out import left_out
+from retrieval.followup_left_out import is_known, left_out
 from retrieval.followup_topic import (
     Statement,
     asked_kind,
@@ -45,7 +45,9 @@ def pointing(text: str, statement: Statement, previous: Turn, tokenizer: Tokeniz
         meant = subject(statement) + ("中" if match[0] == "其中" else counted(statement))
     elif match := _THERE.search(text):
         meant = place_meant(statement, shown, tokenizer) or subject(statement)
-    elif match := _demonstrated(text):
+    elif (match := _demonstrated(text)) and _is_new(match, statement, previous):
+        return None
+    elif match:
         meant = thing_meant(match["noun"], statement, shown, tokenizer)
         if meant:
             return same_topic(
@@ -65,6 +67,12 @@ def pointing(text: str, statement: Statement, previous: Turn, tokenizer: Tokeniz
     return same_topic(
         text[: match.start()] + meant + text[match.end() :], text[: match.start()] + text[match.end() :]
     )
+
+
+def _is_new(match: re.Match[str], statement: Statement, previous: Turn) -> bool:
+    """Return whether "这次" stands before what was not spoken of: "这次进博会有多少家企业参展"."""
+    noun = match["noun"]
+    return match[0][-1] in "次届" and noun not in _KNOWN_NOUNS and not is_known(noun, statement, previous)
 
 
 def _demonstrated(text: str) -> re.Match[str] | None:

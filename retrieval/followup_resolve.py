@@ -1,102 +1,157 @@
 """From a follow-up and the turn before to a question that can be understood alone."""
 
 import re
-from collections.abc import Sequence
 
 from corpus.folding import to_simplified
+from corpus.sentences import split_sentences
 from retrieval.followup import FollowUp, Turn, same_topic
-from retrieval.followup_english import english_follow_up, in_chinese, is_english
+from retrieval.followup_core import Core, core_of, is_courtesy
+from retrieval.followup_english import (
+    english_after_chinese,
+    english_follow_up,
+    in_chinese,
+    is_english,
+    topic_of,
+)
 from retrieval.followup_left_out import left_out
 from retrieval.followup_pointing import pointing
-from retrieval.followup_swap import Swapped, at_time, swap, swap_other, swap_time
-from retrieval.followup_topic import Statement, asked_kind, joined, person_meant, read, said, without_ending
-from retrieval.followup_words import Piece, is_anchor, is_light, pieces
+from retrieval.followup_swap import Swapped, replaced, swap, swap_other
+from retrieval.followup_topic import (
+    Statement,
+    asked_kind,
+    is_noun_phrase,
+    joined,
+    person_meant,
+    read,
+    said,
+    theme,
+    without_ending,
+)
+from retrieval.followup_words import ASKING, MEASURE, ROLE, is_anchor, is_light, pieces
 from retrieval.tokens import Tokenizer
 
-_OPENING = re.compile(
-    r"^(?:那么|那(?![里儿边个些座家种年天时位])|还有|另外|对了|然后|所以|但是?|嗯|哦|请问|换成|至于|如果是)+[，,\s]*"
-)
-MAX_ELLIPSIS_CHARS = 12
+MAX_CHARS = 120
+"""What is longer does not lean on the question before; of a longer one before, the end is what asks."""
+MAX_ELLIPSIS_CHARS = 16
 """What names only what is different is no longer than this."""
+MAX_SHORT_CHARS = 6
+"""Nor is a message of one word, said without "呢"."""
 
 
 def fill_in(text: str, previous: Turn, tokenizer: Tokenizer) -> FollowUp:
     """Fill in what `text` leaves out, from the turn before; a question of its own stays as it is."""
     alone = FollowUp(text.strip(), keeps_topic=False)
-    before = to_simplified(previous.question.strip())
-    asked = to_simplified(text.strip())
-    if not any(map(str.isalnum, before)) or not without_ending(asked):
+    if len(text) > MAX_CHARS:
         return alone
-    statement = read(before, tokenizer)
+    before = to_simplified(_asking_part(previous.question.strip()))
+    asked = to_simplified(text.strip())
+    if not any(map(str.isalnum, before)) or not without_ending(asked) or is_courtesy(asked):
+        return alone
+    statement = read(before if not is_english(before) or is_english(asked) else topic_of(before), tokenizer)
     if is_english(asked):
         if is_english(before):
             person = person_meant(statement, said(previous), tokenizer)
             question, keeps = english_follow_up(asked, before, person)
             return FollowUp(question, keeps, asked if keeps else "") if question != asked else alone
-        asked = in_chinese(asked)
-        if is_english(asked):
-            return alone
-    opened = _OPENING.sub("", asked)
+        chinese = in_chinese(asked)
+        if is_english(chinese):
+            person = person_meant(statement, said(previous), tokenizer)
+            question, keeps = english_after_chinese(asked, theme(statement), person)
+            return FollowUp(question, keeps, asked if keeps else "") if question != asked else alone
+        asked = chinese
+    core = core_of(asked)
     found = (
-        pointing(opened, statement, previous, tokenizer)
-        or _different(asked, opened, statement, tokenizer)
-        or left_out(opened, statement, previous, tokenizer)
+        _corrected(core, before)
+        or pointing(core.text, statement, previous, tokenizer)
+        or _different(core, statement, tokenizer)
+        or left_out(core.text, statement, previous, tokenizer, leading=core.marked)
     )
     if found is None or not any(map(str.isalnum, found.question)):
         return alone
     return _marked(found, text, previous)
 
 
+def _asking_part(question: str) -> str:
+    """Return a question without the story before it, if it is long: the end, from the sentence that asks."""
+    if len(question) <= MAX_CHARS:
+        return question
+    sentences = [question[start:end] for start, end in split_sentences(question)]
+    asks = [index for index, sentence in enumerate(sentences) if ASKING.search(to_simplified(sentence))]
+    return "".join(sentences[asks[-1] :] if asks else sentences[-1:])[-MAX_CHARS:]
+
+
 def _marked(found: FollowUp, text: str, previous: Turn) -> FollowUp:
     """Return a follow-up with a question mark where one of its two questions has it."""
     marked = any(question.rstrip().endswith(("?", "？")) for question in (text, previous.question))
     question = found.question.rstrip("?？ ") + ("？" if marked else "")
-    return FollowUp(question, found.keeps_topic, found.own)
+    return FollowUp(question, found.keeps_topic, found.own, found.unsure)
 
 
-def _different(asked: str, opened: str, statement: Statement, tokenizer: Tokenizer) -> FollowUp | None:
+def _corrected(core: Core, before: str) -> FollowUp | None:
+    """Put right what the question before has wrong: "不是2024年，是2025年"."""
+    if not core.old or core.old not in before:
+        return None
+    return FollowUp(before.replace(core.old, core.text, 1), keeps_topic=False)
+
+
+def _different(core: Core, statement: Statement, tokenizer: Tokenizer) -> FollowUp | None:
     """Put what the follow-up names in the place of the part of its kind in the question before."""
-    new = without_ending(opened)
+    new = without_ending(core.text)
     parts = pieces(new, tokenizer)
     asks = [part for part in parts if part.tag == "ask"]
     named = [part for part in parts if not is_light(part) and part.tag != "ask"]
-    marked = asked != opened or re.search(r"[呢咧哪][？?!！。\s]*$", asked) is not None
-    if not named or len(new) > MAX_ELLIPSIS_CHARS:
+    if not named or length_in_words(new) > MAX_ELLIPSIS_CHARS:
         return None
     text = joined(statement.parts)
     if not asks:
-        if marked:
-            timed = _time_apart(parts, text)
-            if timed:
-                time, rest = timed
-                if not rest:
-                    return FollowUp(swap_time(text, time), keeps_topic=False)
-                return same_topic(swap_other(at_time(statement, time, tokenizer), rest, tokenizer), rest)
-            if swapped := swap(statement, new, tokenizer):
+        if core.marked or (len(new) <= MAX_SHORT_CHARS and core.text.endswith(("?", "？"))):
+            return _put(replaced(statement, new, tokenizer), new)
+        # Without "呢" it may be a new search by keywords: only what has a counterpart, or is a property that
+        # anything may have, is a follow-up.
+        if len(named) == 1 and len(new) <= MAX_SHORT_CHARS:
+            if (swapped := swap(statement, new, tokenizer)) and swapped.question != new:
                 return _put(swapped, new)
-            return same_topic(swap_other(statement, new, tokenizer), new)
-        # Without "呢" it may be a new search by keywords: only what has a counterpart is a follow-up.
-        if len(named) == 1 and (swapped := swap(statement, new, tokenizer)) and swapped.question != new:
-            return _put(swapped, new)
+            if MEASURE.search(new) or ROLE.search(new):
+                return same_topic(swap_other(statement, new, tokenizer), new)
         return None
     # "2023年是多少", "那云岭区有多少": what else is said has been said before.
-    first, others = named[0], named[1:]
-    same_kind = asked_kind(asks[-1].text) == asked_kind(statement.asking)
-    if (first.tag == "time" or is_anchor(first)) and same_kind and all(part.text in text for part in others):
-        swapped = swap(statement, first.text, tokenizer)
-        if swapped and first.text not in text:
-            return _put(swapped, first.text)
+    known = [part for part in named if part.text in text or part.text in _ANY_STATE]
+    others = [part for part in named if part not in known]
+    asking = asks[-1].text
+    same_kind = asked_kind(asking) == asked_kind(statement.asking) and _asks_alike(asking, statement.asking)
+    if not others or not (same_kind or (core.marked and asked_kind(asking) == "how")):
+        return None
+    first, last = parts.index(others[0]), parts.index(others[-1]) + 1
+    while last < len(parts) and is_noun_phrase(parts[last]):
+        last += 1
+    if not all(part.tag == "time" or is_noun_phrase(part) or part.text == "的" for part in parts[first:last]):
+        return None
+    leading = joined(parts[first:last])
+    if parts[last : last + 1] and parts[last].text == "的" and not any(map(is_anchor, parts[first:last])):
+        return None  # "有字的有多少" asks of a part of what was counted.
+    known = [part for part in known if part not in parts[first:last]]
+    anchored = all(part.tag == "time" or is_anchor(part) for part in others)
+    if anchored or any(part.text in text for part in known):
+        return _put(replaced(statement, leading, tokenizer), leading)
+    if swapped := swap(statement, leading, tokenizer):
+        return _put(swapped, leading)
     return None
+
+
+def _asks_alike(asking: str, before: str) -> bool:
+    """Return whether "多少人" asks for the same as the question before did, or names no unit: "多少"."""
+    unit = re.search(r"(?:多少|几)[十百千万亿]*(.*)$|(多[大长高久远重深快宽])", asking)
+    return unit is None or unit[1] in ("", "个") or before.endswith(unit[1] or unit[2])
+
+
+_ANY_STATE = frozenset("情况 数据 数字 拿 得 获 获得 拿到 得到 达 达到 完成 收 卖".split())
+"""What may be said of the new part though the question before said it otherwise."""
+
+
+def length_in_words(text: str) -> int:
+    """Return the length of a text in Chinese characters, a word in Latin letters counted as two."""
+    return len(re.sub(r"[A-Za-z0-9.'-]+\s*", "  ", text))
 
 
 def _put(swapped: Swapped, new: str) -> FollowUp:
     return FollowUp(swapped.question, not swapped.elsewhere, "" if swapped.elsewhere else new)
-
-
-def _time_apart(parts: Sequence[Piece], text: str) -> tuple[str, str] | None:
-    """Return the time that a follow-up names and what it names besides, None if it names no time."""
-    if not parts or parts[0].tag != "time":
-        return None
-    rest = joined(parts[1:]).removeprefix("的")
-    # "4月3号公布的呢" is a time with no other thing.
-    return (parts[0].text, "" if rest in text or rest.endswith("的") else rest)

@@ -1,13 +1,14 @@
 """Follow-ups that name only what is different ("那万州区呢"): put in the place of the part of their kind."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.names import is_name
-from retrieval.followup_topic import Statement, asked_kind, joined, read, subject
+from retrieval.followup_kinds import alike, counterpart, near_ask
+from retrieval.followup_topic import Statement, joined, read, subject, theme
 from retrieval.followup_words import (
     MEASURE,
-    PLACE_SUFFIX,
+    ROLE,
     TIME,
     Piece,
     compound_before,
@@ -16,38 +17,6 @@ from retrieval.followup_words import (
 )
 from retrieval.tokens import Tokenizer
 
-_CONTRASTS = tuple(
-    group.split()
-    for group in (
-        "小学 初中 高中 大学 幼儿园 中学",
-        "男 女 混合",
-        "城镇 农村 城市 乡村",
-        "出口 进口",
-        "最高 最低",
-        "最大 最小",
-        "最多 最少",
-        "上午 下午 晚上",
-        "白天 夜间 夜里 晚上",
-        "冠军 亚军 季军 第一名 第二名 第三名",
-        "金牌 银牌 铜牌",
-        "首班车 末班车",
-        "工作日 周末 节假日",
-        "老人 孩子 儿童 学生 青年",
-        "增长 下降",
-        "增加 减少",
-        "东部 西部 南部 北部 中部",
-        "夏粮 秋粮 早稻",
-        "小麦 玉米 水稻 大豆",
-        "汽车 火车 飞机 轮船",
-        "国内 国外 海外 境外",
-        "一等奖 二等奖 三等奖",
-        "起点 终点",
-        "开工 完工 竣工 建成 通车",
-        "总投资 总长 总面积",
-    )
-)
-"""Words that take each other's place though they share no character."""
-_NUMBERED = re.compile(r"\d+|[一二三四五六七八九十首]+")
 _IN_NUMBERS = re.compile(
     r"(?:[量额率数值费价度]|投资|面积|人口|全长|容量|规模|产能|收入|利润|成本|奖金|工资|年龄|寿命|重量|体重|体长|身高|海拔|比例|占比|比重)$"
 )
@@ -63,19 +32,53 @@ class Swapped:
     elsewhere: bool
 
 
+def replaced(statement: Statement, new: str, tokenizer: Tokenizer) -> Swapped:
+    """Return the question with all that `new` names in the place of the parts of their kinds."""
+    news = pieces(new, tokenizer)
+    times = [piece for piece in news if piece.tag == "time"]
+    for time in times:
+        statement = at_time(statement, time.text, tokenizer)
+    rest = joined([piece for piece in news if piece.tag != "time"])
+    text = joined(statement.parts)
+    # "4月3号公布的呢" is a time with no other thing.
+    if (times and rest.endswith("的") and len(rest) > 1 and pieces(rest, tokenizer)[0].tag == "v") or _bare(
+        rest
+    ) in text:
+        return Swapped(text, elsewhere=bool(times))
+    rest = _bare(rest)
+    if found := swap(statement, rest, tokenizer):
+        return Swapped(found.question, found.elsewhere or bool(times))
+    first = pieces(rest, tokenizer)[0]
+    narrower = first.tag == "place" and len(first.text) < len(rest)
+    if narrower and (found := swap(statement, first.text, tokenizer)):
+        other = replaced(read(found.question, tokenizer), rest[first.end :], tokenizer)
+        return Swapped(other.question, elsewhere=True)
+    return Swapped(swap_other(statement, rest, tokenizer), elsewhere=False)
+
+
+_WHICH_ONE = re.compile(
+    r"(?:的?[那这][一]?[届次场个年边家座条款]|的?(?:情况|数据|数字)|方面|这边|那边|的?时候)$"
+)
+
+
+def _bare(rest: str) -> str:
+    """Return what a follow-up names without words that name nothing: "定日县那次" is "定日县"."""
+    rest = rest.strip("的 ，,、")
+    return _WHICH_ONE.sub("", rest).strip("的 ，,、") or rest
+
+
 def swap(statement: Statement, new: str, tokenizer: Tokenizer) -> Swapped | None:
     """Return the question with `new` in the place of the part of its kind, None if it has no such part."""
     text = joined(statement.parts)
     if TIME.fullmatch(new):
         return Swapped(swap_time(text, new), elsewhere=True)
     news = pieces(new, tokenizer)
-    for elsewhere, kinds in ((True, (_alike, _place, _person)), (False, (_contrast, _same_head))):
-        for kind in kinds:
-            if span := kind(statement, new, news):
-                return Swapped(text[: span[0]] + new + text[span[1] :], elsewhere)
+    if found := counterpart(statement, new, news):
+        (start, end), elsewhere = found
+        return Swapped(text[:start] + new + text[end:], elsewhere)
     for count in range(1, len(news)):
         head, tail = joined(news[:count]), joined(news[count:])
-        spans = [_alike(statement, head, []), _alike(statement, tail, [])]
+        spans = [alike(statement, head, []), alike(statement, tail, [])]
         if spans[0] and spans[1] and spans[0][1] <= spans[1][0]:
             between = text[spans[0][1] : spans[1][0]]
             return Swapped(text[: spans[0][0]] + head + between + tail + text[spans[1][1] :], elsewhere=True)
@@ -85,27 +88,35 @@ def swap(statement: Statement, new: str, tokenizer: Tokenizer) -> Swapped | None
 def swap_other(statement: Statement, new: str, tokenizer: Tokenizer) -> str:
     """Return the question with `new`, which is of no kind known, in the place of what is counted or asked of;
     a property is asked of the question's subject."""
-    thing = subject(statement)
+    if ROLE.search(new):
+        return f"{without_time(subject(statement), tokenizer)}的{new}是谁"
+    thing = theme(statement)
     if MEASURE.search(new):
         return f"{thing}的{new}{'是多少' if _IN_NUMBERS.search(new) else ''}"
     text = joined(statement.parts)
-    for place in _near_ask(statement):
+    near = near_ask(statement)
+    near.sort(key=lambda place: not _is_measured(statement.parts, place))
+    for place in near:
         part = statement.parts[place]
         if is_noun(part) and not MEASURE.search(part.text):
             start, end = compound_before(list(statement.parts), place)
-            return text[:start] + new + text[end:]
+            inside = [piece for piece in statement.parts if start <= piece.start < end]
+            # The place stays where no other is named: "新疆小麦" after "新疆棉花".
+            while len(inside) > 1 and inside[0].tag == "place":
+                inside.pop(0)
+            return text[: inside[0].start] + new + text[end:]
     return f"{thing}的{new}" if thing else f"{new}，{text}"
 
 
-def _near_ask(statement: Statement) -> list[int]:
-    """Return the places of the words after the question word, then of those before it from the last.
+def _is_measured(parts: Sequence[Piece], place: int) -> bool:
+    """Return whether a word says of what a property after it is: the 货物 of "货物吞吐量"."""
+    after = parts[place + 1 : place + 2]
+    return is_noun(parts[place]) and bool(after) and MEASURE.search(after[0].text) is not None
 
-    After "什么时候" and the like stands what is done, not what it is done to.
-    """
-    ask = len(statement.parts) if statement.ask is None else statement.ask
-    if asked_kind(statement.asking) in ("when", "where", "why", "how"):
-        return list(range(ask - 1, -1, -1))
-    return [*range(len(statement.parts) - 1, ask, -1), *range(ask - 1, -1, -1)]
+
+def without_time(text: str, tokenizer: Tokenizer) -> str:
+    """Return a phrase without the times in it, or as it is if it is nothing else."""
+    return joined([piece for piece in pieces(text, tokenizer) if piece.tag != "time"]) or text
 
 
 def swap_time(text: str, new: str) -> str:
@@ -136,114 +147,6 @@ def _year_before(year: str | None) -> str:
     if year and digits:
         return f"{int(digits[0]) - 1}{year[4:]}"
     return "前年" if year == "去年" else "去年"
-
-
-Found = tuple[int, int] | None
-
-
-def _alike(statement: Statement, new: str, _news: list[Piece]) -> Found:
-    """Find what differs from `new` in its number only: "3号线" and "4号线", "第一产业" and "第三产业"."""
-    if not _NUMBERED.search(new):
-        return None
-    shape = "".join(
-        r"(?:\d+|[一二三四五六七八九十首]+)" if _NUMBERED.fullmatch(run) else re.escape(run)
-        for run in re.split(rf"({_NUMBERED.pattern})", new)
-        if run
-    )
-    match = re.search(shape, joined(statement.parts))
-    return match.span() if match else None
-
-
-def _place(statement: Statement, new: str, news: list[Piece]) -> Found:
-    """Find the place that another replaces: of "重庆市渝北区" a district the district, else both."""
-    if not news or not (news[0].tag == news[-1].tag == "place"):
-        return _place_with(statement, news)
-    parts = statement.parts
-    places = [at for at, part in enumerate(parts) if part.tag == "place"]
-    if not places:
-        return None
-    last = places[-1]
-    same = [at for at in places if parts[at].text[-1] == new[-1]]
-    chosen = same[-1] if same else last
-    first = chosen
-    wider = new[-1] in "省市" and not same
-    if len(news) > 1 or wider or new[-1] not in PLACE_SUFFIX:
-        while first > 0 and parts[first - 1].tag == "place":
-            first -= 1
-    # What is narrower goes with it: "成都市" for "重庆市渝北区".
-    while parts[chosen + 1 : chosen + 2] and parts[chosen + 1].tag == "place":
-        chosen += 1
-    return parts[first].start, parts[chosen].end
-
-
-def _place_with(statement: Statement, news: list[Piece]) -> Found:
-    """Find the place with the same words after it: for "香港赛区", "澳门赛区"."""
-    if not news or news[0].tag != "place":
-        return None
-    tail = joined(news[1:])
-    text = joined(statement.parts)
-    for part in reversed(statement.parts):
-        if part.tag == "place" and text.startswith(tail, part.end):
-            return part.start, part.end + len(tail)
-    return None
-
-
-def _person(statement: Statement, new: str, news: list[Piece]) -> Found:
-    if not (is_name(new) and len(news) == 1 and news[0].tag in ("person", "", "nr")):
-        return None
-    named = [part for part in statement.parts if part.tag == "person"]
-    return (named[-1].start, named[-1].end) if named else None
-
-
-def _contrast(statement: Statement, new: str, _news: list[Piece]) -> Found:
-    text = joined(statement.parts)
-    for group in _CONTRASTS:
-        for word in sorted(group, key=len, reverse=True):
-            if word not in new:
-                continue
-            head, _, tail = new.partition(word)
-            for other in group:
-                at = text.find(other)
-                if other == word or at < 0 or (len(other) == 1 and not (head or tail)):
-                    continue
-                start, end = at, at + len(other)
-                if len(other) == 1 and not text.startswith(tail, end):
-                    continue
-                if text.startswith(tail, end):
-                    end += len(tail)
-                if text[:start].endswith(head):
-                    start -= len(head)
-                return start, end
-    return None
-
-
-def _same_head(statement: Statement, new: str, news: list[Piece]) -> Found:
-    """Find the compound noun with the same last word: for "货物总吞吐量", "集装箱吞吐量"."""
-    parts = list(statement.parts)
-    best: tuple[int, int] | None = None
-    for place in _near_ask(statement):
-        part = parts[place]
-        shared = _shared_end(part.text, new)
-        enough = shared >= 2 or (shared == 1 and len(part.text) == len(new) <= 3)
-        named = (is_noun(part) or part.tag == "place") and new != part.text
-        if enough and named and (best is None or shared > best[0]):
-            best = (shared, place)
-    if best is None:
-        return None
-    last = best[1]
-    start, end = compound_before(parts, last)
-    inside = [part for part in parts if start <= part.start and part.end <= end]
-    while len(inside) > 1 and inside[0].tag in ("place", "quoted", "code"):
-        inside.pop(0)
-    inside = inside[-len(news) :]
-    return inside[0].start, end
-
-
-def _shared_end(left: str, right: str) -> int:
-    count = 0
-    while count < min(len(left), len(right)) and left[-1 - count] == right[-1 - count]:
-        count += 1
-    return count
 
 
 def at_time(statement: Statement, time: str, tokenizer: Tokenizer) -> Statement:

@@ -23,10 +23,12 @@ from retrieval.followup_words import (
 from retrieval.tokens import Tokenizer, bigrams
 
 _ENDING = re.compile(r"(?:[\s？?。！!，,；;：:…～~]|呢|啊|呀|哦|啦|嘛|吧)+$")
-_WHEN = re.compile(r"什么时[候间]|啥时候|何时|哪一?[年天月日]|几[年月号日点]")
-_WHERE = re.compile(r"哪[里儿]|什么地方|啥地方|何地|哪(?:[省市区县镇乡村]|$)")
-_WHY = re.compile(r"为什么|为何|为啥|什么原因|啥原因|怎么$")
-_HOW = re.compile(r"怎么?样?|如何|咋样?")
+_WHEN = re.compile(r"[什甚]么时[候间]|啥子?时候|何时|几时|哪一?[年天月日]|几[年月号日点]")
+_WHERE = re.compile(
+    r"哪[里儿边]|什么地方|啥子?地方|何[地处]|哪(?:[省市区县镇乡村]|$)|哪一?[个座处](?:城市|地方|国家|[省市区县镇乡村港]|机场|车站)"
+)
+_WHY = re.compile(r"为什么|为何|为啥|什么原因|啥子?原因|怎么$")
+_HOW = re.compile(r"怎么?样?|如何|咋样?|[啷咋]个")
 _WHO = re.compile(r"谁|哪一?位|什么人|何人|什么名字|啥名字")
 
 
@@ -56,10 +58,12 @@ def without_ending(text: str) -> str:
 
 
 def read(text: str, tokenizer: Tokenizer) -> Statement:
-    """Take a question apart at its last question word."""
+    """Take a question apart at its question word: the first that something stands before, else the last."""
     parts = tuple(pieces(without_ending(text), tokenizer))
     asks = [place for place, part in enumerate(parts) if part.tag == "ask"]
-    return Statement(parts, asks[-1] if asks else None)
+    after = [place for place in asks if any(map(is_noun_phrase, parts[:place]))]
+    chosen = after[:1] or asks[-1:]
+    return Statement(parts, chosen[0] if chosen else None)
 
 
 def asked_kind(asking: str) -> str:
@@ -88,8 +92,38 @@ def subject(statement: Statement) -> str:
         before = before[:-1]
     while before and _is_predicate(before[-1]) and any(map(is_noun_phrase, before[:-1])):
         before = _without_tail(before[:-1])
+        while len(before) > 1 and before[-1].tag == "m":  # "一天最多接待"
+            before = _without_tail(before[:-1])
     thing = _without_property(before)
+    if set_of_things := _counted_there(statement):
+        return set_of_things
     return joined(thing) or joined(before) or topic(statement)
+
+
+def _counted_there(statement: Statement) -> str:
+    """Return what is counted at a place: "云岭区电梯" of "云岭区加装了多少部电梯"; "" for other questions.
+
+    The place does nothing itself, so it is not what the question is about.
+    """
+    things = list(takewhile(lambda part: is_noun(part) or part.tag in ("v", "a"), statement.after))
+    while things and not is_noun(things[-1]):
+        things.pop()
+    where = list(takewhile(lambda part: part.tag in ("place", "time"), statement.before))
+    done = statement.before[len(where) :]
+    acts = bool(done) and (done[0].tag in ("v", "vn") or (len(done) > 1 and done[1].text in "了过着"))
+    counts = asked_kind(statement.asking) == "what"
+    specific = sum(len(part.text) for part in things) >= 2 and not MEASURE.search(joined(things))
+    return joined(where) + joined(things) if counts and acts and where and specific else ""
+
+
+def theme(statement: Statement) -> str:
+    """Return the subject, or where that is no more than a place or time, all that is said of it."""
+    thing = subject(statement)
+    if asked_kind(statement.asking) == "who" and statement.before and any(map(is_noun, statement.after)):
+        return matter(statement)
+    covered = [part for part in statement.parts if part.text in thing]
+    only_where = covered and all(part.tag in ("place", "time") or is_light(part) for part in covered)
+    return matter(statement) or thing if only_where else thing
 
 
 def matter(statement: Statement) -> str:
@@ -97,7 +131,8 @@ def matter(statement: Statement) -> str:
     before = list(statement.before)
     while before and before[-1].text in ("了", "着", "过", "一共", "总共"):
         before.pop()
-    return joined(before) + without_ending(joined(statement.after)).removesuffix("的")
+    after = [part for part in statement.after if part.tag != "ask"]
+    return joined(before) + without_ending(joined(after)).removesuffix("的")
 
 
 def counted(statement: Statement) -> str:
@@ -243,9 +278,13 @@ def thing_meant(noun: str, statement: Statement, quoted: Sequence[str], tokenize
     if _PEOPLE.match(noun) or ROLE.search(noun):
         return person_meant(statement, quoted, tokenizer)
     endings = re.compile(f"(?:{_KINDS.get(noun, re.escape(noun))})$")
+    if any(part.tag == "quoted" and endings.search(part.text[:-1]) for part in statement.before):
+        return subject(statement)
     asked = endings.search(joined(statement.after[:1])) or endings.search(statement.asking)
     thing = subject(statement)
     if endings.search(thing) and not asked:
+        return thing
+    if noun not in _KINDS and not asked and any(part.tag in ("quoted", "code") for part in statement.before):
         return thing
     texts = [] if asked else [list(statement.parts)]
     for parts in [*texts, *(pieces(text, tokenizer) for text in quoted)]:
@@ -258,11 +297,20 @@ def thing_meant(noun: str, statement: Statement, quoted: Sequence[str], tokenize
     return ""
 
 
+_SITE = re.compile(
+    r"(?:园|馆|院|站|场|厂|店|校|学|桥|塔|寺|庙|宫|陵|墓|城|堡|山|湖|海|河|江|湾|岛|谷|洞|林|港|口岸|遗址|故居|景区|社区|小区|基地|机场|广场|市场|中心"
+    r"|大厦|大楼|剧院|影城|商场|超市|酒店|餐厅|水库|草原|沙漠|公园|古镇|古城|街)$"
+)
+"""Things that one can be at, which "there" means rather than the town they are in."""
+
+
 def place_meant(statement: Statement, quoted: Sequence[str], tokenizer: Tokenizer, suffix: str = "") -> str:
     """Return where "there" is: the last place that the question names, or else the answer's first; or "".
 
     Where the question asked for the place, the answer's comes first.
     """
+    if not suffix and _SITE.search(subject(statement)):
+        return subject(statement)
     here = [part.text for part in reversed(statement.parts) if part.tag == "place"]
     there = [part.text for text in quoted for part in pieces(text, tokenizer) if part.tag == "place"]
     asked = asked_kind(statement.asking) == "where"

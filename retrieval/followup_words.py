@@ -4,7 +4,7 @@ All functions read simplified text (corpus.folding.to_simplified); offsets are t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -27,14 +27,18 @@ TIME = re.compile(
 
 ASKING = re.compile(
     r"(?P<lead>(?:分别)?(?:一共|总共|到底|具体)?(?:约?[是有在为叫由被从]|位于|达到?|约|叫做)?)"
-    r"(?P<word>(?:谁|几比几|哪[一几两]?[里儿个些位种年天月日家所座支项条届名场次国]|(?<=[在从到去])哪|哪(?=[？?\s]*$)|什么(?:时候|时间|地方|名字|原因|人)?"
-    r"|何[时地人]|为什么|为何|为啥|咋样?|啥(?:时候|地方|名字|原因)?|怎么样?|如何|怎样"
-    r"|多少[个名位人次天年元万亿吨米枚条座家所部套株手单亩棵辆只支篇款样种项件场届岁度头匹艘架颗户倍斤本张]?|几[^\W\d_]|(?P<yes>[有是会能要])[没不](?P=yes)|是否|有没|多[大长高久远重深快宽](?:时间)?))"
+    r"(?P<word>(?:谁|几比几|哪[一几两]?[里儿个些位种年天月日号家所座支项条届名场次国处队方省市区县镇村站款边]|(?<=[在从到去])哪|哪(?=[？?\s]*$)"
+    r"|[什甚]么(?:时候|时间|地方|名字|原因|人)?|何[时地人]|为什么|为何|为啥|[啷咋]个|咋样?|啥子?(?:时候|地方|名字|原因)?|怎么样?|如何|怎样"
+    r"|(?:多少|几多|几(?=[百千万亿]))[十百千万亿]*(?:平方(?:公里|千米|米)|立方米|公[里斤顷]|千[米克瓦]|人次|架次|[美欧]元|标箱|兆瓦"
+    r"|[个名位人次天年元吨米枚条座家所部套株手单亩棵辆只支篇款样种项件场届岁度头匹艘架颗户倍斤本张])?"
+    r"|第几|几[^\W\d_]|(?P<yes>[^\W\d_])[没不](?P=yes)|是否|有没|多[大长高久远重深快宽](?:时间)?))"
 )
 """What a question asks with. `word` is the question word, `lead` the light verb before it."""
 
 _QUOTED = re.compile(r"[“‘《「『][^”’》」』]{1,20}[”’》」』]")
 _CODE = re.compile(r"第?[0-9]+(?:\.[0-9]+)?(?:号线|[号届期路线])|[A-Za-z][A-Za-z0-9.-]*[0-9A-Za-z](?![a-z])")
+_STAGE = re.compile(r"第?[一二三四五六七八九十首]{1,3}(?:[期届]|标段)(?![间刊货待])")
+"""A part of a thing, which names nothing alone: "一期"."""
 PLACE_SUFFIX = "省市区县州镇乡村岛湾港"
 _LAND = frozenset("群岛 半岛 高原 平原 盆地 海峡 山脉 沙漠 草原".split())
 """What the rest of a name that the dictionary lacks ("卡/罗什/高原") stands before."""
@@ -44,9 +48,12 @@ _NO_PLACES = re.compile(
     r"|农村|乡村|新村|全[省市区县州镇乡村]|各[省市区县州镇乡村]|本[省市区县州镇乡村]|该[省市区县州镇乡村]|超市|股市|楼市|上市)$"
 )
 MEASURE = re.compile(
-    r"(?:[量额率数值费价]|投资|面积|人口|全长|长度|宽度|高度|深度|容量|规模|产能|收入|利润|成本|时间|日期|地点"
-    r"|地址|名称|名字|编号|原因|目的|意义|方式|时速|车速|价格|价钱|票房|车型|待遇|奖金|工资|年龄|寿命|速度|温度|浓度|风力|重量|体重|体长|身高|海拔"
-    r"|比例|占比|比重|标准|目标|门票|工期|冠军|亚军|得主|情况|数据|数字|结果)$"
+    r"(?:[量额率数值费价税]|投资|面积|人口|全长|[长宽高深厚]度|容量|规模|产能|收入|支出|利润|成本|预算|[增涨跌降]幅|[增时车风流转航]速|[单总亩]产|[编型舷代番绰座称]号|有效期|刑期|经费|时间|日期|年份|地点"
+    r"|地址|位置|名称|名字|编号|电话|网址|原因|理由|目的|意义|作用|用途|影响|后果|背景|经过|方式|方法|办法|措施|要求|条件|范围|对象|内容|主题"
+    r"|口号|特点|亮点|优势|功能|性能|材料|尺寸|大小|颜色|品牌|产地|来源|路线|车型|价格|价钱|票价|定价|售价|票房|待遇|奖金|工资|罚款|罚金"
+    r"|补贴|补助|学费|房租|押金|金额|款项|年龄|性别|国籍|籍贯|老家|学历|职务|身份|寿命|速度|温度|浓度|风力|重量|体重|体长|身高|海拔|等级|级别"
+    r"|比例|占比|比重|同比|环比|增长|比分|得分|积分|排名|名次|成绩|纪录|战绩|标准|目标|门票|工期|进度|进展|冠军|亚军|季军|得主|伤亡|死亡|遇难"
+    r"|受伤|损失|余震|震级|震中|震源|伤势|病因|死因|罪名|刑期|反应|回应|看法|评价|情况|数据|数字|结果|总数|人数|人次|户数|天数|次数|数量)$"
 )
 """Measures and other properties: what is asked of a thing, and not the thing."""
 ROLE = re.compile(
@@ -64,8 +71,11 @@ _BITS_OF_COMMON = 13.0
 _BITS_OF_NAME = 17.0
 """A name of two characters that is more frequent is a word as well: 白宫, 高峰."""
 
+_BITS_OF_GIVEN = 17.0
+"""A word of two characters after a surname that is as rare is a given name."""
+
 _NOUN_TAGS = frozenset(
-    ["n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "vn", "b", "j", "l", "i", "an", "ng", "s", ""]
+    ["n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "vn", "b", "j", "l", "i", "an", "ng", "s", "part", ""]
 )
 """Parts of speech that names and compounds are made of; "" is that of words not in the dictionary."""
 _NAME_TAGS = frozenset(["n", "nr", "ns", "nz", "nrt", "nrfg", "place", ""])
@@ -108,7 +118,7 @@ def pieces(text: str, tokenizer: Tokenizer) -> list[Piece]:
 
 def _fixed(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield what patterns tell from words, in order and without overlaps."""
-    patterns = ((_QUOTED, "quoted"), (TIME, "time"), (_CODE, "code"), (ASKING, "ask"))
+    patterns = ((_QUOTED, "quoted"), (TIME, "time"), (_CODE, "code"), (_STAGE, "part"), (ASKING, "ask"))
     position = 0
     while position < len(text):
         matches = [
@@ -145,8 +155,15 @@ def _words(text: str, start: int, end: int, tokenizer: Tokenizer) -> list[Piece]
     return found
 
 
+_TWO_COUNTRIES = re.compile(r"中[美欧俄日韩英法德非印越老泰]$")
+
+
 def _is_place(word: str, tokenizer: Tokenizer) -> bool:
-    if word == "台风" or (_NO_PLACES.search(word) and part_of_speech(word) != "ns"):
+    if (
+        word == "台风"
+        or _TWO_COUNTRIES.match(word)
+        or (_NO_PLACES.search(word) and part_of_speech(word) != "ns")
+    ):
         return False
     return (len(word) > 2 and bool(PLACE.search(word)) and not ROLE.search(word)) or (
         tokenizer.is_name(word) and part_of_speech(word) == "ns" and word not in _LIGHT
@@ -166,6 +183,10 @@ def _joined_people(words: list[str], tokenizer: Tokenizer) -> list[tuple[str, st
     place = 0
     while place < len(words):
         joined = "".join(words[place : place + 2])
+        if _is_split_name(words[place], words[place + 1 : place + 2], tokenizer):
+            found.append((joined, "person"))
+            place += 2
+            continue
         short = len(words[place]) < 3 and place + 1 < len(words) and len(words[place + 1]) == 1
         if (
             short
@@ -181,6 +202,19 @@ def _joined_people(words: list[str], tokenizer: Tokenizer) -> list[tuple[str, st
             found.append((word, "person" if _is_person(word, tokenizer) else ""))
             place += 1
     return found
+
+
+def _is_split_name(surname: str, following: Sequence[str], tokenizer: Tokenizer) -> bool:
+    """Return whether a surname stands before a rare word of two characters, a given name: "李/向晚"."""
+    if not following or len(surname) != 1 or len(following[0]) != 2 or part_of_speech(surname) != "nr":
+        return False
+    given = following[0]
+    return (
+        is_name(surname + given)
+        and tokenizer.information(given) >= _BITS_OF_GIVEN
+        and not MEASURE.search(given)
+        and not _NEVER_AT_AN_END.intersection((surname, given[-1]))
+    )
 
 
 def _unknown(word: str, tokenizer: Tokenizer) -> bool:
@@ -237,6 +271,8 @@ def part_of_speech(word: str) -> str:
 
 def is_noun(piece: Piece) -> bool:
     """Return whether a piece can be part of a compound noun or a name."""
+    if not piece.tag and _RUN_TOGETHER.search(piece.text):
+        return False
     return piece.tag in _NOUN_TAGS and piece.text not in _LIGHT and piece.text[0].isalnum()
 
 
@@ -249,12 +285,18 @@ def is_specific(piece: Piece, tokenizer: Tokenizer) -> bool:
     """Return whether a piece speaks of something in particular, not of a property that anything may have."""
     if (
         is_light(piece)
-        or piece.tag in ("time", "m", "q")
+        or piece.tag in _NEVER_SPECIFIC
+        or (piece.tag in ("", "l") and _RUN_TOGETHER.search(piece.text))
         or MEASURE.search(piece.text)
         or ROLE.search(piece.text)
     ):
         return False
     return len(piece.text) > 1 and tokenizer.information(piece.text) >= _BITS_OF_SPECIFIC
+
+
+_NEVER_SPECIFIC = frozenset(["time", "m", "q", "part", "d", "p", "c", "u", "r", "f", "ad"])
+_RUN_TOGETHER = re.compile(r"^[能会可要想被把对从到最很都也还又再没不只就才更是有]|[到了过着得的]$")
+"""What tells two words that the dictionary's word model took for one ("能载", "最远到")."""
 
 
 def is_light(piece: Piece) -> bool:
@@ -268,9 +310,9 @@ _SAYING = re.compile(
 _DOING = frozenset(["v", "d", "p", "t", "f"])
 """What follows the subject of a sentence."""
 _TITLED = re.compile(r"[长员师任理者手家授记锋卫帅练队人生士表席监官民管将帅教医商东儿亲子妻夫弟妹兄姐]$")
-_FOREIGN = re.compile(r"[一-鿿]{1,8}(?:·[一-鿿]{1,8})+")
+_FOREIGN = re.compile(r"[一-鿿]{1,16}(?:·[一-鿿]{1,8})+")
 _AFTER_TITLE = re.compile(
-    r"^.*(?:部长|总统|总理|首相|主席|市长|省长|大臣|教授|导演|作家|专家|学家|居民|记者|选手|球员|教练|队长|主任|外长)"
+    r"^.*(?:部长|总统|总理|首相|主席|市长|省长|大臣|教授|导演|作家|专家|学家|居民|记者|选手|球员|教练|队长|主任|外长|诗人|画家|歌手|演员|将军|议员|女士|先生|小说家|物理学家|大使)"
 )
 
 
@@ -333,6 +375,8 @@ def _foreign(match: re.Match[str], tokenizer: Tokenizer) -> tuple[str, int]:
     first, _, _ = text.partition("·")
     title = _AFTER_TITLE.match(first)
     start = title.end() if title else len(first) - len(tokenizer.cut(first)[-1])
+    while not title and start > 0 and first[start - 1] in _SOUNDS:
+        start -= 1
     last = text.rpartition("·")[2]
     length = len(tokenizer.cut(last)[0])
     while length < len(last) and last[length] in _SOUNDS:

@@ -69,7 +69,7 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
         asker_id(message),
         message.message_id,
         to_json(kept),
-        turn_after(answer),
+        turn_after(answer, previous),
         thread_of(message) or 0,
     )
     composed, buttons = first_page(kept, shown_of(answer, kept), answer_id, language)
@@ -103,7 +103,7 @@ async def on_edited(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await edit(service, context.bot, message.chat_id, before.message, refused, None)
         return
     kept = _keep(answer, service, language)
-    service.state.replace_answer(before.id, to_json(kept), turn_after(answer))
+    service.state.replace_answer(before.id, to_json(kept), turn_after(answer, previous))
     composed, buttons = first_page(kept, shown_of(answer, kept), before.id, language)
     await edit(service, context.bot, message.chat_id, before.message, composed, buttons)
 
