@@ -22,7 +22,7 @@ from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfi
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.english_words import Glossary
 from retrieval.errors import IncompatibleIndexError
-from retrieval.followup import OF_ITS_OWN_MARGIN, FollowUp, Turn, resolve
+from retrieval.followup import OF_ITS_OWN_LEAST, OF_ITS_OWN_MARGIN, FollowUp, Turn, resolve
 from retrieval.followup_article import article_gains, fit_own_words
 from retrieval.lexical import Filter, LexicalIndex
 from retrieval.publish import (
@@ -428,11 +428,11 @@ def open_engine(
 
 
 def _is_surer(alone: _Weighed, filled_in: _Weighed) -> bool:
-    """Return whether a question as it was asked is answered more likely than not, and so much more surely
-    than with its topic filled in that it is one of its own."""
+    """Return whether a question as it was asked is answered so much more surely than with its topic filled in
+    that it is one of its own."""
     if alone.logit is None or filled_in.logit is None:
         return filled_in.logit is None
-    return alone.logit > max(0.0, filled_in.logit + OF_ITS_OWN_MARGIN)
+    return alone.logit > max(OF_ITS_OWN_LEAST, filled_in.logit + OF_ITS_OWN_MARGIN)
 
 
 class _Clock:
