@@ -19,21 +19,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from corpus.errors import UnreadableFileError
 from corpus.files import SUPPORTED
 from corpus.sections import body_passages
-from corpus.store import ArticleStore, Place, passage_key, window_key
+from corpus.store import ArticleStore, Place, passage_key
 from corpus.types import Article, Window
 from corpus.windows import make_windows
+from retrieval.backends import open_backend
 from retrieval.config import IndexConfig, ModelConfig
 from retrieval.embedding import Embedded, embed
 from retrieval.embedding_cache import EmbeddingCache
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.english_words import Glossary
 from retrieval.errors import IncompatibleIndexError, RetrievalError
-from retrieval.lexical import LexicalWriter
+from retrieval.index import IndexWriter, Plan
 from retrieval.passage_input import passage_inputs
 from retrieval.publish import (
     FORMAT_VERSION,
@@ -43,7 +42,6 @@ from retrieval.publish import (
     Manifest,
     current_number,
     damaged_files,
-    link_or_copy,
     newest_number,
     now,
     publish,
@@ -61,7 +59,6 @@ from retrieval.sources import (
     read_into_store,
 )
 from retrieval.tokens import Tokenizer, dictionary_digest
-from retrieval.vector_writer import VectorWriter
 
 Stage = Literal["read", "terms", "embed", "publish"]
 Progress = Callable[[Stage, int, int | None], None]
@@ -222,39 +219,41 @@ class IndexBuilder:
 
     def _write(self, change: _Change, store: ArticleStore, progress: Progress) -> tuple[Manifest, Embedded]:
         base = change.base
-        with staging_folder(self._data, change.number) as staging:
-            with writing(self._data):
-                for name in ("lexical", "vectors"):
-                    if base is None:
-                        (staging / name).mkdir()
-                    else:
-                        link_or_copy(self._data.generation(base.number) / name, staging / name)
-                vectors = VectorWriter(staging / "vectors", change.number, self._encoder.dimension)
-                removed = self._removed_passages(change, store)
-                vectors.remove(np.array([stored.key for stored in store.windows_of(removed)], np.int64))
-                passages = self._write_terms(change, store, staging / "lexical", removed, progress)
-            embedded = self._embed(change, store, vectors, progress)
-            progress("publish", 0, 1)
-            with writing(self._data):
-                written = vectors.commit()
-                manifest = Manifest(
-                    format_version=FORMAT_VERSION,
-                    number=change.number,
-                    created=now(),
-                    model=self._model,
-                    model_fingerprint=self._encoder.fingerprint,
-                    dimension=self._encoder.dimension,
-                    window_chars=self._config.window_chars,
-                    user_dictionary_sha256=self._dictionary,
-                    articles=(base.articles if base else 0) + len(change.added) - len(change.removed),
-                    passages=passages,
-                    windows=written.vectors,
-                    segments=written.segments,
-                    removed_windows=written.removed,
-                    files={},
-                )
-                publish(self._data, staging, manifest, base)
-            progress("publish", 1, 1)
+        plan = Plan(
+            change.number, base, self._encoder, self._tokenizer, lambda count: _sample(change, store, count)
+        )
+        backend = open_backend(self._data, self._config)
+        try:
+            with staging_folder(self._data, change.number) as staging:
+                with writing(self._data):
+                    writer = backend.writer(staging, plan)
+                    removed = self._removed_passages(change, store)
+                    writer.remove(removed, [stored.key for stored in store.windows_of(removed)])
+                    passages = self._write_terms(change, store, writer, len(removed), progress)
+                embedded = self._embed(change, store, writer, progress)
+                progress("publish", 0, 1)
+                with writing(self._data):
+                    written = writer.commit()
+                    manifest = Manifest(
+                        format_version=FORMAT_VERSION,
+                        number=change.number,
+                        created=now(),
+                        model=self._model,
+                        model_fingerprint=self._encoder.fingerprint,
+                        dimension=self._encoder.dimension,
+                        window_chars=self._config.window_chars,
+                        user_dictionary_sha256=self._dictionary,
+                        articles=(base.articles if base else 0) + len(change.added) - len(change.removed),
+                        passages=passages,
+                        windows=written.windows,
+                        segments=written.segments,
+                        removed_windows=written.removed,
+                        files={},
+                    )
+                    publish(self._data, staging, manifest, base)
+                progress("publish", 1, 1)
+        finally:
+            backend.close()
         return manifest, embedded
 
     def _removed_passages(self, change: _Change, store: ArticleStore) -> list[int]:
@@ -266,26 +265,17 @@ class IndexBuilder:
         ]
 
     def _write_terms(
-        self,
-        change: _Change,
-        store: ArticleStore,
-        folder: Path,
-        removed: Sequence[int],
-        progress: Progress,
+        self, change: _Change, store: ArticleStore, writer: IndexWriter, removed: int, progress: Progress
     ) -> int:
-        """Change the terms in `folder`; return the number of passages that are then there.
+        """Put in the terms of the new articles; return the number of passages that are then there.
 
         Raises DamagedIndexError if it is another number than it should be.
         """
-        count = (change.base.passages if change.base else 0) - len(removed)
-        if change.base and not change.added and not removed:
-            return count
-        lexical = LexicalWriter(folder, self._tokenizer)
-        lexical.remove(removed)
+        count = (change.base.passages if change.base else 0) - removed
         for done, article_id in enumerate(change.added, start=1):
-            count += lexical.add(_article(store, article_id, change.number))
+            count += writer.add_terms(_article(store, article_id, change.number))
             progress("terms", done, len(change.added))
-        found = lexical.commit()
+        found = writer.commit_terms()
         if found != count:
             raise DamagedIndexError(
                 f"{self._data.root}：词表里有 {found} 个段落，应有 {count} 个；请用 baowen index build 重建。"
@@ -293,7 +283,7 @@ class IndexBuilder:
         return count
 
     def _embed(
-        self, change: _Change, store: ArticleStore, vectors: VectorWriter, progress: Progress
+        self, change: _Change, store: ArticleStore, writer: IndexWriter, progress: Progress
     ) -> Embedded:
         """Add the vectors of the new articles' windows; return how many were made and how many found."""
         counts = Embedded()
@@ -301,14 +291,14 @@ class IndexBuilder:
         try:
             total = sum(len(windows) for _article, windows in self._windows(change, store))
             pairs = (
-                (window_key(window), text)
+                (window, text)
                 for article, windows in self._windows(change, store)
                 for window, text in zip(windows, passage_inputs(article, windows), strict=True)
             )
             told = embed(pairs, self._encoder, cache, counts, lambda done: progress("embed", done, total))
-            for keys, made in told:
+            for embedded, made in told:
                 with writing(self._data):
-                    vectors.add(keys, made)
+                    writer.add_vectors(embedded, made)
         finally:
             cache.close()
         return counts
@@ -350,6 +340,11 @@ def open_builder(data: DataDir, model: ModelConfig, index: IndexConfig) -> Index
         tokenizer = Tokenizer(data.cache, index.user_dictionary)
         Glossary(tokenizer).prepare()
     return IndexBuilder(data, index, encoder, tokenizer, model.name)
+
+
+def _sample(change: _Change, store: ArticleStore, count: int) -> Iterator[Article]:
+    for article_id in change.added[:: max(1, len(change.added) // count)]:
+        yield _article(store, article_id, change.number)
 
 
 def _article(store: ArticleStore, article_id: str, generation: int) -> Article:

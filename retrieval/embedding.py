@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from retrieval.embedding_cache import EmbeddingCache
 from retrieval.encoder import Encoder
 from retrieval.sources import batched
-from retrieval.vectors import Keys, Vectors
+from retrieval.vectors import Vectors
+
+Item = TypeVar("Item")
 
 WINDOWS_PER_CHUNK = 4096
 """Windows encoded between two writes of the embedding cache are far fewer (one batch); a chunk bounds memory
@@ -24,18 +27,18 @@ class Embedded:
 
 
 def embed(
-    windows: Iterable[tuple[int, str]],
+    windows: Iterable[tuple[Item, str]],
     encoder: Encoder,
     cache: EmbeddingCache,
     counts: Embedded,
     progress: Callable[[int], None],
-) -> Iterator[tuple[Keys, Vectors]]:
-    """Yield the vectors of windows, given as (key, what the encoder is told), a chunk at a time.
+) -> Iterator[tuple[list[Item], Vectors]]:
+    """Yield the vectors of windows, given as (what names one, what the encoder is told), a chunk at a time.
 
     `counts` is kept up to date, `progress` told how many are done.
     """
     for chunk in batched(windows, WINDOWS_PER_CHUNK):
-        texts = [text for _key, text in chunk]
+        texts = [text for _item, text in chunk]
         vectors = np.empty((len(texts), encoder.dimension), np.float32)
         found = cache.get(texts)
         for index, vector in found.items():
@@ -54,4 +57,4 @@ def embed(
                 counts.reused += len(missing[distinct[place]]) - 1
             counts.made += len(places)
             progress(counts.made + counts.reused)
-        yield np.array([key for key, _text in chunk], dtype=np.int64), vectors
+        yield [item for item, _text in chunk], vectors

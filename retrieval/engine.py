@@ -17,14 +17,16 @@ import numpy as np
 from corpus.store import ArticleStore
 from corpus.types import Article
 from retrieval.abstain import AS_SHIPPED, Calibration, confidence, logit
+from retrieval.backends import open_backend
 from retrieval.calibration_file import calibration_for
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.english_words import Glossary
-from retrieval.errors import IncompatibleIndexError
+from retrieval.errors import IncompatibleIndexError, RetrievalError
 from retrieval.followup import OF_ITS_OWN_LEAST, OF_ITS_OWN_MARGIN, FollowUp, Turn, resolve
 from retrieval.followup_article import article_gains, fit_own_words
-from retrieval.lexical import Filter, LexicalIndex
+from retrieval.index import Backend, Index
+from retrieval.lexical import Filter
 from retrieval.publish import (
     DamagedIndexError,
     DataDir,
@@ -42,7 +44,6 @@ from retrieval.rerank import Ranked, newest_first, of_the_time_asked, rerank
 from retrieval.search import search
 from retrieval.tokens import Tokenizer, dictionary_digest
 from retrieval.types import Answer, Hit, Quote
-from retrieval.vectors import Keys, VectorIndex
 
 NO_FILTER = Filter()
 WITHOUT_READER = RerankConfig(enabled=False)
@@ -57,8 +58,7 @@ class Generation:
     """A published generation, opened. Never changed; a newer one replaces it whole."""
 
     manifest: Manifest
-    lexical: LexicalIndex
-    vectors: VectorIndex
+    index: Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,13 @@ class Considered:
     logit: float | None
 
 
-def open_generation(data: DataDir) -> Generation:
+def open_generation(data: DataDir, backend: Backend, store: ArticleStore) -> Generation:
     """Open the live generation. Raises IndexNotFoundError, or DamagedIndexError naming the file."""
     while True:
         number = live_number(data)
         try:
-            return _open_generation(data, number)
+            manifest = read_manifest(data, number)
+            return Generation(manifest, backend.open(manifest, store))
         except DamagedIndexError:
             # Two publishings while we were opening: the files were not damaged, but old and removed.
             if live_number(data) == number:
@@ -104,26 +105,6 @@ def live_number(data: DataDir) -> int:
     if number is None:
         raise IndexNotFoundError(f"{data.root}：还没有索引；请先运行 baowen index build。")
     return number
-
-
-def _open_generation(data: DataDir, number: int) -> Generation:
-    manifest = read_manifest(data, number)
-    folder = data.generation(number)
-    try:
-        lexical = LexicalIndex(folder / "lexical")
-        vectors = VectorIndex.read(folder / "vectors", manifest.dimension)
-    except (RuntimeError, ValueError, OSError, EOFError) as error:
-        reason = " ".join(str(error).split())
-        raise DamagedIndexError(
-            f"{folder}：索引文件缺失、损坏或无法打开（{reason}）；"
-            "请检查文件夹可写的权限，或用 baowen index build 重建。"
-        ) from error
-    if (len(vectors), len(lexical)) != (manifest.windows, manifest.passages):
-        raise DamagedIndexError(
-            f"{folder}：有 {len(vectors)} 个向量、{len(lexical)} 个段落，清单记着 {manifest.windows} 和 "
-            f"{manifest.passages}；请用 baowen index build 重建。"
-        )
-    return Generation(manifest, lexical, vectors)
 
 
 class Engine:
@@ -159,9 +140,15 @@ class Engine:
         self._search_config = search
         self._rerank_config = rerank
         self._answer_config = answer
-        self._generation = open_generation(data)
-        self._check_settings(self._generation.manifest)
+        live_number(data)
         self._store = ArticleStore(data.articles)
+        self._backend = open_backend(data, index)
+        try:
+            self._generation = open_generation(data, self._backend, self._store)
+            self._check_settings(self._generation.manifest)
+        except RetrievalError:
+            self.close()
+            raise
         self._reader = reader
         self._calibration = calibration
         self._today = today
@@ -177,6 +164,7 @@ class Engine:
         return self._store
 
     def close(self) -> None:
+        self._backend.close()
         self._store.close()
 
     def article(self, article_id: str) -> Article | None:
@@ -234,7 +222,7 @@ class Engine:
         generation = self._refreshed()
         resolved = resolve(text, previous, self._tokenizer) if previous else FollowUp(text, keeps_topic=False)
         background = Background(
-            generation.lexical.rarity,
+            generation.index.rarity,
             self._today(),
             self._newest_issue(generation.manifest.number),
             self._glossary,
@@ -295,17 +283,8 @@ class Engine:
     def _search(
         self, question: Question, vector: np.ndarray, generation: Generation, only: Filter
     ) -> list[Hit]:
-        only, allowed = self._scope(only, question, generation)
-        return search(
-            question,
-            vector,
-            generation.lexical,
-            generation.vectors,
-            self._store,
-            self._search_config,
-            only,
-            allowed,
-        )
+        only = self._scope(only, question, generation)
+        return search(question, vector, generation.index, self._store, self._search_config, only)
 
     def _gains(
         self, previous: Turn, own: Question | None, hits: list[Hit], generation: Generation
@@ -317,9 +296,7 @@ class Engine:
         fits: dict[int, float] = {}
         if own and any(hit.article_id == article_id for hit in hits):
             vector = self._encoder.encode_queries([own.text])[0]
-            fits = fit_own_words(
-                hits, article_id, own, vector, generation.lexical, generation.vectors, self._store
-            )
+            fits = fit_own_words(hits, article_id, own, vector, generation.index, self._store)
         return article_gains(hits, article_id, fits)
 
     def _ranked(
@@ -353,26 +330,14 @@ class Engine:
             self._newest_issues = {generation: days[1] if days else None}
         return self._newest_issues.get(generation)
 
-    def _scope(self, only: Filter, question: Question, generation: Generation) -> tuple[Filter, Keys | None]:
-        """Return `only`, narrowed to the issues asked for ("昨天的报纸") if there are any.
-
-        And the keys of the windows that it lets pass, None if it lets all.
-        """
+    def _scope(self, only: Filter, question: Question, generation: Generation) -> Filter:
+        """Return `only`, narrowed to the issues asked for ("昨天的报纸") if there are any."""
         days = published_filter(question.dates.periods)
         if days and not only.since and not only.until:
             narrowed = replace(only, since=days[0], until=days[1])
-            allowed = self._allowed(narrowed, generation)
-            if allowed.size:
-                return narrowed, allowed
-        return only, None if only.empty else self._allowed(only, generation)
-
-    def _allowed(self, only: Filter, generation: Generation) -> Keys:
-        """Return the keys of the windows that a filter lets pass."""
-        keys = self._store.window_keys(
-            generation.manifest.number, since=only.since, until=only.until, outlet=only.outlet
-        )
-        held = np.array(keys, dtype=np.int64)
-        return held[generation.vectors.holds(held)]
+            if generation.index.admits(narrowed):
+                return narrowed
+        return only
 
     def _check_outlet(self, only: Filter, generation: Generation) -> None:
         if only.outlet is None:
@@ -401,7 +366,7 @@ class Engine:
             return self._generation
         with self._swap:
             if number != self._generation.manifest.number:
-                opened = open_generation(self._data)
+                opened = open_generation(self._data, self._backend, self._store)
                 self._check_settings(opened.manifest)
                 self._generation = opened
         return self._generation

@@ -11,10 +11,10 @@ import numpy as np
 
 from corpus.store import ArticleStore, passage_key
 from retrieval.fusion import fuse
-from retrieval.lexical import LexicalIndex
+from retrieval.index import Index
 from retrieval.question import Question
 from retrieval.types import Hit
-from retrieval.vectors import VectorIndex, Vectors
+from retrieval.vectors import Vectors
 
 PREVIOUS_ARTICLE_BONUS = 2.0
 """What a hit of the article that answered the question before gains when that question is the topic of this
@@ -48,8 +48,7 @@ def fit_own_words(
     article_id: str,
     own: Question,
     own_vector: Vectors,
-    lexical_index: LexicalIndex,
-    vector_index: VectorIndex,
+    index: Index,
     store: ArticleStore,
 ) -> dict[int, float]:
     """Return how well each passage of an article, of those among the hits, fits a follow-up's own words.
@@ -60,14 +59,12 @@ def fit_own_words(
         passage_key(article_id, hit.passage): hit.passage for hit in hits if hit.article_id == article_id
     }
     stored = store.windows_of(list(numbers))
-    keys = np.array([window.key for window in stored], dtype=np.int64)
-    held = vector_index.holds(keys)
-    similarities = vector_index.similarities(keys[held], own_vector)
+    similarities = index.similarities(own_vector, np.array([window.key for window in stored], dtype=np.int64))
     dense: defaultdict[int, float] = defaultdict(lambda: -1.0)
-    indexed = [window for window, is_held in zip(stored, held, strict=True) if is_held]
-    for window, similarity in zip(indexed, similarities, strict=True):
-        dense[window.passage_key] = max(dense[window.passage_key], float(similarity))
-    lexical = lexical_index.score(own.query, list(dense))
+    for window, similarity in zip(stored, similarities, strict=True):
+        if not np.isnan(similarity):
+            dense[window.passage_key] = max(dense[window.passage_key], float(similarity))
+    lexical = index.scores(own.query, list(dense))
     if not dense:
         return {}
     fused = fuse(

@@ -6,37 +6,35 @@ from corpus.store import ArticleStore
 from corpus.types import Span
 from retrieval.config import SearchConfig
 from retrieval.fusion import fuse
-from retrieval.lexical import Filter, LexicalIndex
+from retrieval.index import Index
+from retrieval.lexical import Filter
 from retrieval.question import Question
 from retrieval.types import Hit
-from retrieval.vectors import Keys, VectorIndex, Vectors
+from retrieval.vectors import Vectors
 
 
 def search(
     question: Question,
     query_vector: Vectors,
-    lexical_index: LexicalIndex,
-    vector_index: VectorIndex,
+    index: Index,
     store: ArticleStore,
     config: SearchConfig,
     only: Filter,
-    allowed_windows: Keys | None,
 ) -> list[Hit]:
     """Return the passages that either leg finds, by fused score, best first.
 
-    `query_vector` has shape (dimension,). `allowed_windows` are the keys of the windows that `only` lets
-    pass, None if it lets all. A passage that one leg did not find is scored by it all the same, so that both
-    scores of every candidate are true ones.
+    `query_vector` has shape (dimension,). A passage that one leg did not find is scored by it all the same,
+    so that both scores of every candidate are true ones.
     """
-    found = vector_index.search(query_vector, config.candidates, allowed_windows)
-    lexical = lexical_index.search(question.query, config.candidates, only)
+    found = index.nearest(query_vector, config.candidates, only)
+    lexical = index.matching(question.query, config.candidates, only)
     nearest = store.passages_of_windows(list(found))
     candidates = list(dict.fromkeys([*lexical, *(nearest[key] for key in found if key in nearest)]))
     if not candidates:
         return []
 
-    lexical |= lexical_index.score(question.query, [key for key in candidates if key not in lexical])
-    similar = _similar_windows(query_vector, candidates, store, vector_index)
+    lexical |= index.scores(question.query, [key for key in candidates if key not in lexical])
+    similar = _similar_windows(query_vector, candidates, store, index)
     places = store.passages(candidates)
     candidates = [key for key in candidates if key in places and key in similar]
     fused = fuse(
@@ -60,13 +58,14 @@ def search(
 
 
 def _similar_windows(
-    query_vector: Vectors, passage_keys: list[int], store: ArticleStore, index: VectorIndex
+    query_vector: Vectors, passage_keys: list[int], store: ArticleStore, index: Index
 ) -> dict[int, tuple[float, tuple[Span, ...]]]:
     """Return each passage's best cosine similarity, and its windows, the most similar first."""
     # In ascending order of the keys, which are then found several times as fast.
     rows = np.array(sorted(store.window_spans(passage_keys)), dtype=np.int64).reshape(-1, 4)
-    rows = rows[index.holds(rows[:, 0])]
-    similarities = index.similarities(rows[:, 0], query_vector)
+    similarities = index.similarities(query_vector, rows[:, 0])
+    held = ~np.isnan(similarities)
+    rows, similarities = rows[held], similarities[held]
     # By passage, similarity and place.
     order = np.lexsort((rows[:, 2], -similarities, rows[:, 1]))
     passages, firsts = np.unique(rows[order, 1], return_index=True)

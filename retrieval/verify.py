@@ -8,6 +8,8 @@ from corpus.errors import CorpusError
 from corpus.sections import body_passages
 from corpus.store import ArticleStore, passage_key, window_key
 from corpus.windows import make_windows
+from retrieval.backends import open_backend
+from retrieval.config import IndexConfig
 from retrieval.engine import Generation, live_number, open_generation
 from retrieval.publish import (
     DamagedIndexError,
@@ -17,8 +19,12 @@ from retrieval.publish import (
     read_manifest,
 )
 
+BY_DEFAULT = IndexConfig()
 
-def verify_index(data: DataDir, progress: Callable[[int, int], None]) -> Iterator[str]:
+
+def verify_index(
+    data: DataDir, progress: Callable[[int, int], None], config: IndexConfig = BY_DEFAULT
+) -> Iterator[str]:
     """Yield a sentence for everything in the live generation that is not as it was published.
 
     Proved are: each file's SHA-256; each source's SHA-256; each passage's digest and each article's id
@@ -32,8 +38,6 @@ def verify_index(data: DataDir, progress: Callable[[int, int], None]) -> Iterato
         manifest = read_manifest(data, number)
         damaged = [f"{name}：{what}。" for name, what in damaged_files(data, manifest)]
         yield from damaged
-        # What reads a file that is known to be damaged may do anything.
-        generation = None if damaged else open_generation(data)
     except DamagedIndexError as error:
         yield str(error)
         return
@@ -42,14 +46,17 @@ def verify_index(data: DataDir, progress: Callable[[int, int], None]) -> Iterato
     except CorpusError as error:
         yield str(error)
         return
+    backend = open_backend(data, config)
     try:
         for problem in store.verify(number):
             yield f"{problem}。"
-        if generation:
-            yield from _window_problems(store, generation, progress)
-    except CorpusError as error:
+        # What reads a file that is known to be damaged may do anything.
+        if not damaged:
+            yield from _window_problems(store, open_generation(data, backend, store), progress)
+    except (CorpusError, DamagedIndexError) as error:
         yield str(error)
     finally:
+        backend.close()
         store.close()
 
 
@@ -62,7 +69,7 @@ def _window_problems(
         where = f"{article.source.path}《{article.title}》（{article.id}）"
         cut = {window_key(window): window for window in make_windows(article, manifest.window_chars)}
         keys = np.array(list(cut), dtype=np.int64)
-        missing = int((~generation.vectors.holds(keys)).sum())
+        missing = int((~generation.index.holds(keys)).sum())
         if missing:
             yield f"{where}：缺少 {missing} 个窗口的向量；请用 baowen index build 重建。"
         places = {
@@ -78,8 +85,7 @@ def _window_problems(
             windows + len(keys),
         )
         progress(articles, manifest.articles)
-    if not generation.vectors.has_true_codes():
-        yield "向量的编码与向量不符；请用 baowen index build 重建。"
+    yield from generation.index.problems()
     for name, counted, listed in (
         ("文章", articles, manifest.articles),
         ("段落", passages, manifest.passages),

@@ -18,7 +18,7 @@ from retrieval.build import (
     NotInIndexError,
 )
 from retrieval.config import IndexConfig
-from retrieval.engine import open_generation
+from retrieval.local_index import LocalBackend
 from retrieval.publish import (
     DamagedIndexError,
     IndexNotFoundError,
@@ -112,12 +112,12 @@ def test_a_changed_window_size_is_taken_by_a_build_and_old_windows_are_never_use
     second = workshop.builder(IndexConfig(window_chars=30)).build(paths, silent)
     assert second.windows > first.windows
     assert problems(workshop) == []
-    generation = open_generation(workshop.data)
     engine = workshop.engine()
+    index = LocalBackend(workshop.data).open(engine.manifest, engine.store)
     try:
         article = next(iter(engine.store.articles(2)))
         of_all_sizes = engine.store.windows_of([passage_key(article.id, 0)])
-        held = [w for w in of_all_sizes if generation.vectors.holds(_keys(w.key))[0]]
+        held = [w for w in of_all_sizes if index.holds(_keys(w.key))[0]]
         assert len(of_all_sizes) > len(held) > 1
         assert max(w.window.end - w.window.start for w in held) < 80
         answer = engine.ask("第1号桥全长多少公里")

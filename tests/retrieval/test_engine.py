@@ -18,6 +18,7 @@ from retrieval.errors import IncompatibleIndexError
 from retrieval.followup import Turn
 from retrieval.followup_article import PREVIOUS_ARTICLE_BONUS
 from retrieval.lexical import Filter
+from retrieval.local_index import LocalBackend
 from retrieval.publish import DamagedIndexError, DataDir, IndexNotFoundError, current_number
 from retrieval.question import QuestionError
 from retrieval.rerank import GAIN_WEIGHT
@@ -476,7 +477,9 @@ def test_a_generation_that_is_removed_while_being_opened_is_given_up_for_the_liv
         return manifest
 
     monkeypatch.setattr(engine_module, "read_manifest", overtaken)
-    assert open_generation(workshop.data).manifest.number == 3
+    store = ArticleStore(workshop.data.articles)
+    assert open_generation(workshop.data, LocalBackend(workshop.data), store).manifest.number == 3
+    store.close()
 
 
 def test_four_threads_ask_while_twenty_generations_are_published(workshop: Workshop, tmp_path: Path) -> None:

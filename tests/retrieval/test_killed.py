@@ -191,7 +191,7 @@ STEPS = [
     "corpus.store:ArticleStore.forget_unpublished",
     "corpus.store:ArticleStore.put",
     "corpus.store:ArticleStore.retire",
-    "retrieval.build:link_or_copy",
+    "retrieval.local_index:link_or_copy",
     "retrieval.lexical:LexicalWriter.remove",
     "retrieval.lexical:LexicalWriter.commit",
     "retrieval.embedding_cache:EmbeddingCache.put",

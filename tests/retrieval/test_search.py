@@ -8,11 +8,11 @@ from corpus.store import ArticleStore
 from retrieval.config import SearchConfig
 from retrieval.engine import Generation, open_generation
 from retrieval.lexical import Filter
+from retrieval.local_index import LocalBackend
 from retrieval.question import Background, analyse
 from retrieval.search import search
 from retrieval.tokens import Tokenizer
 from retrieval.types import Hit
-from retrieval.vectors import Keys
 from tests.index_maker import Workshop, write_pages
 
 Opened = tuple[Workshop, Generation, ArticleStore, Background]
@@ -29,7 +29,7 @@ def opened(
         *write_pages(root / "b", [9, 10], day=12, sentences=12),
     )
     store = ArticleStore(workshop.data.articles)
-    yield workshop, open_generation(workshop.data), store, background
+    yield workshop, open_generation(workshop.data, LocalBackend(workshop.data), store), store, background
     store.close()
 
 
@@ -38,7 +38,6 @@ def hits_of(
     asked: str,
     config: SearchConfig | None = None,
     only: Filter | None = None,
-    allowed: Keys | None = None,
 ) -> list[Hit]:
     workshop, generation, store, background = opened
     question = analyse(asked, workshop.tokenizer, background)
@@ -46,12 +45,10 @@ def hits_of(
     return search(
         question,
         vector,
-        generation.lexical,
-        generation.vectors,
+        generation.index,
         store,
         config or SearchConfig(),
         only or Filter(),
-        allowed,
     )
 
 
@@ -69,16 +66,19 @@ def test_both_scores_of_every_hit_are_true_ones_whichever_leg_found_it(opened: O
     workshop, generation, store, background = opened
     vector = workshop.encoder.encode_queries([ASKED])[0]
     question = analyse(ASKED, workshop.tokenizer, background)
-    lexical = generation.lexical.search(question.query, 1000, Filter())
+    lexical = generation.index.matching(question.query, 1000, Filter())
     for candidates in (1, 3, 200):
         for hit in hits_of(opened, ASKED, SearchConfig(candidates=candidates)):
             (key,) = [
                 k for k, p in store.passages(list(lexical)).items() if p == (hit.article_id, hit.passage)
             ]
             assert hit.lexical == pytest.approx(lexical[key], rel=1e-5)
-            windows = {w.key: (w.window.start, w.window.end) for w in store.windows_of([key])}
-            keys = np.array(list(windows), dtype=np.int64)
-            similarities = dict(zip(windows.values(), generation.vectors.get(keys) @ vector, strict=True))
+            windows = store.windows_of([key])
+            found = generation.index.similarities(vector, np.array([w.key for w in windows]))
+            similarities = {
+                (w.window.start, w.window.end): similarity
+                for w, similarity in zip(windows, found.tolist(), strict=True)
+            }
             assert hit.dense == pytest.approx(max(similarities.values()), abs=1e-6)
             assert set(hit.windows) == set(similarities)
             ordered = [similarities[window] for window in hit.windows]
@@ -98,16 +98,13 @@ def test_the_weight_decides_which_leg_ranks(opened: Opened, weight: float) -> No
 
 def test_a_filter_holds_for_both_legs(opened: Opened) -> None:
     _workshop, generation, store, _background = opened
-    only = Filter(since=date(2024, 7, 12))
-    keys = store.window_keys(generation.manifest.number, since=only.since, until=None, outlet=None)
-    hits = hits_of(opened, ASKED, only=only, allowed=np.array(keys, dtype=np.int64))
+    hits = hits_of(opened, ASKED, only=Filter(since=date(2024, 7, 12)))
     found = {store.article(hit.article_id, generation.manifest.number) for hit in hits}
     assert {article.title for article in found if article} == {"第9号桥建成通车", "第10号桥建成通车"}
 
 
 def test_no_allowed_window_and_no_matching_word_find_nothing(opened: Opened) -> None:
-    nothing = np.array([], dtype=np.int64)
-    assert hits_of(opened, ASKED, only=Filter(since=date(2030, 1, 1)), allowed=nothing) == []
+    assert hits_of(opened, ASKED, only=Filter(since=date(2030, 1, 1))) == []
 
 
 def test_words_that_no_passage_has_are_found_by_meaning_alone(opened: Opened) -> None:
