@@ -152,9 +152,9 @@ def _explained(error: Exception, language: Language) -> tuple[str, Status]:
 
 
 def _status_of(error: Exception) -> Status:
-    """A question that cannot be asked and a dictionary that cannot be read are the caller's to put right."""
+    """What cannot be asked, and settings that cannot be used, are the caller's to put right."""
     # By name, because importing the classes would load jieba; who raised them has done so already.
-    wrong_usage = {"QuestionError", "DictionaryError"}
+    wrong_usage = {"QuestionError", "DictionaryError", "MilvusSettingsError"}
     return Status.WRONG_USAGE if type(error).__name__ in wrong_usage else Status.FAILED
 
 

@@ -1,9 +1,13 @@
 """`baowen bot`: the Telegram bot."""
 
 import asyncio
+import itertools
+import logging
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import filelock
 import typer
@@ -11,6 +15,9 @@ import typer
 from bot import messages as m
 from bot.options import ConfigOption, DataDirOption, Status, open_settings
 from bot.settings import LoadedSettings, SettingsError
+
+if TYPE_CHECKING:
+    from retrieval.engine import Engine
 
 LOCK_NAME = "telegram.lock"
 
@@ -31,7 +38,7 @@ def bot(context: typer.Context, config: ConfigOption = None, data_dir: DataDirOp
     from bot.telegram.state import FILE_NAME, State
 
     start_logging()
-    engine = open_engine(loaded)
+    engine = _patiently(lambda: open_engine(loaded))
     with _only_bot(loaded):
         service = Service(loaded, engine, State(loaded.data_dir / FILE_NAME))
         try:
@@ -39,6 +46,23 @@ def bot(context: typer.Context, config: ConfigOption = None, data_dir: DataDirOp
         finally:
             service.close()
     raise typer.Exit(Status.DONE)
+
+
+def _patiently(open_engine: "Callable[[], Engine]") -> "Engine":
+    """Open the engine, trying again while the index cannot be reached: its server may be starting, too."""
+    from bot.telegram.logs import fields
+    from bot.telegram.running import START_PAUSES
+    from retrieval.errors import UnavailableError
+
+    log = logging.getLogger(__name__)
+    for attempt in itertools.count():
+        try:
+            return open_engine()
+        except UnavailableError as error:
+            pause = START_PAUSES[min(attempt, len(START_PAUSES) - 1)]
+            log.warning(fields("unavailable", reason=error, pause=pause))
+            time.sleep(pause)
+    raise AssertionError
 
 
 @contextmanager

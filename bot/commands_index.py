@@ -119,7 +119,7 @@ def status(
     loaded = open_settings(context, config, data_dir)
 
     from bot.render import print_plain, table, visible, write_json
-    from retrieval.publish import DataDir, read_manifest
+    from retrieval.publish import DataDir, backend_of, read_manifest
 
     store, number = open_store(loaded)
     try:
@@ -129,6 +129,7 @@ def status(
             "data_dir": str(loaded.data_dir),
             "generation": manifest.number,
             "created": manifest.created,
+            "backend": backend_of(manifest),
             "model": manifest.model,
             "dimension": manifest.dimension,
             "window_chars": manifest.window_chars,
@@ -197,7 +198,8 @@ def verify(context: typer.Context, config: ConfigOption = None, data_dir: DataDi
     data = DataDir(loaded.data_dir)
     problems = 0
     with shown_progress(loaded.language) as progress:
-        for problem in verify_index(data, lambda done, total: progress("verify", done, total)):
+        told = verify_index(data, lambda done, total: progress("verify", done, total), loaded.settings.index)
+        for problem in told:
             problems += 1
             print_plain(visible(problem))
     if problems:

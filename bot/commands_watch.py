@@ -195,11 +195,12 @@ class _Watch:
         from corpus.store import StoreError
         from retrieval.build import NothingToIndexError
         from retrieval.embedding_cache import EmbeddingCacheError
+        from retrieval.errors import UnavailableError
         from retrieval.publish import IndexWriteError, WriterBusyError
 
         try:
             report = self._update(changes, gone)
-        except WriterBusyError as error:
+        except (WriterBusyError, UnavailableError) as error:
             return self._wait(error, BUSY_SECONDS)
         except (IndexWriteError, StoreError, EmbeddingCacheError) as error:
             return self._wait(error, RETRY_SECONDS)

@@ -20,7 +20,7 @@ from bot.settings import LoadedSettings
 OLDEST_PYTHON = (3, 11)
 LIBRARIES = ("faiss", "jieba", "opencc", "tantivy")
 """What answering needs beside the model; imported here because a broken wheel fails at import."""
-_PACKAGES = {"faiss": "faiss-cpu"}
+_PACKAGES = {"faiss": "faiss-cpu", "pymilvus": "'baowen[milvus]'"}
 
 LEAST_FREE_BYTES = 1_000_000_000
 """The bundled model's folder takes 470 MB once an index is built, and an index is written beside the old."""
@@ -73,7 +73,7 @@ def run_checks(loaded: LoadedSettings) -> Iterator[Check]:
     """Yield the checks in the order in which things are needed."""
     language = loaded.language
     yield check_python(language)
-    yield from check_libraries(language)
+    yield from check_libraries(loaded)
     yield check_config(loaded)
     yield check_model(loaded)
     yield check_reader(loaded)
@@ -91,10 +91,10 @@ def check_python(language: Language) -> Check:
     return Check(m.CHECK_PYTHON, Verdict.FAILED, found, m.PYTHON_REMEDY.say(language))
 
 
-def check_libraries(language: Language) -> Iterator[Check]:
+def check_libraries(loaded: LoadedSettings) -> Iterator[Check]:
     """Import what the seams import; a library fine is named, one that fails is told with its error."""
-    fine = []
-    for name in LIBRARIES:
+    language, fine = loaded.language, []
+    for name in (*LIBRARIES, "pymilvus") if loaded.settings.index.backend == "milvus" else LIBRARIES:
         try:
             importlib.import_module(name)
             fine.append(name)
@@ -178,7 +178,7 @@ def check_index(loaded: LoadedSettings) -> Iterator[Check]:
     from bot.commands_ask import open_engine
     from corpus.errors import CorpusError
     from retrieval.calibration_file import CalibrationFileError
-    from retrieval.errors import ModelError, RetrievalError
+    from retrieval.errors import ModelError, RetrievalError, UnavailableError
     from retrieval.publish import IndexNotFoundError
 
     language = loaded.language
@@ -193,6 +193,9 @@ def check_index(loaded: LoadedSettings) -> Iterator[Check]:
         return
     except CalibrationFileError as error:
         yield Check(m.CHECK_CALIBRATION, Verdict.FAILED, str(error), m.CALIBRATION_REMEDY.say(language))
+        return
+    except UnavailableError as error:
+        yield Check(m.CHECK_INDEX, Verdict.FAILED, str(error), m.MILVUS_REMEDY.say(language))
         return
     except (RetrievalError, CorpusError) as error:
         yield Check(m.CHECK_INDEX, Verdict.FAILED, str(error), remedy)

@@ -56,6 +56,10 @@ EXPECTED_AT_LEAST = Text("不小于 {least} 的{kind}", "{kind} of at least {lea
 EXPECTED_KIND = Text("{kind}", "{kind}")
 EXPECTED_STRING = Text("带引号的文字", "a quoted string")
 EXPECTED_NONEMPTY_STRING = Text("带引号、不为空的文字", "a quoted string that is not empty")
+EXPECTED_NAME = Text(
+    "以字母或下划线开头、只有字母数字和下划线的名字",
+    "a name of letters, digits and underscores that begins with no digit",
+)
 EXPECTED_BOOLEAN = Text(" true 或 false", "true or false")
 INTEGER = Text("整数", "a whole number")
 NUMBER = Text("数", "a number")
@@ -362,6 +366,7 @@ STATUS_ROWS = {
     "data_dir": Text("数据文件夹", "Data folder"),
     "generation": Text("索引代", "Generation"),
     "created": Text("建成时间", "Created"),
+    "backend": Text("向量和词在", "Vectors and terms in"),
     "model": Text("模型", "Model"),
     "dimension": Text("向量维数", "Dimension"),
     "window_chars": Text("窗口字数", "Window characters"),
@@ -479,6 +484,10 @@ CALIBRATION_FINE = Text(
 )
 CALIBRATION_REMEDY = Text("baowen calibrate --reset", "baowen calibrate --reset")
 INDEX_REMEDY = Text("baowen index build PATH…", "baowen index build PATH…")
+MILVUS_REMEDY = Text(
+    "启动 Milvus；检查 [index] uri、token_env，再试一次",
+    "start Milvus; check [index] uri and token_env, and try again",
+)
 STORE_FINE = Text("打得开，{articles} 篇文章", "opens, {articles} articles")
 
 # ---- telegram ------------------------------------------------------------------------------------------

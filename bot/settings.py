@@ -64,9 +64,9 @@ def load_settings(
 ) -> LoadedSettings:
     """Find, read and check the settings. Raises SettingsError.
 
-    Relative paths in the file (`data_dir`, `index.user_dictionary`, `telegram.token_file`, a `model.name` or
-    `rerank.model` that starts with ".") count from the file's folder; those from the command line and the
-    environment from the working folder.
+    Relative paths in the file (`data_dir`, `index.user_dictionary`, `telegram.token_file`, an `index.uri`
+    that is a file, a `model.name` or `rerank.model` that starts with ".") count from the file's folder; those
+    from the command line and the environment from the working folder.
     """
     path = _config_path(config, environ)
     settings = Settings() if path is None else read_settings(path)
@@ -90,6 +90,9 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     if settings.index.user_dictionary:
         dictionary = str(folder / Path(settings.index.user_dictionary).expanduser())
         settings = replace(settings, index=replace(settings.index, user_dictionary=dictionary))
+    if settings.index.uri and "://" not in settings.index.uri:
+        uri = str(folder / Path(settings.index.uri).expanduser())
+        settings = replace(settings, index=replace(settings.index, uri=uri))
     if settings.model.name.startswith("."):
         name = os.path.normpath(folder / settings.model.name)
         settings = replace(settings, model=replace(settings.model, name=name))
@@ -202,6 +205,8 @@ def _expected(info: msgspec.inspect.Type, language: Language) -> str:
             kind = m.INTEGER.say(language)
         case msgspec.inspect.FloatType(ge=least, le=most):
             kind = m.NUMBER.say(language)
+        case msgspec.inspect.StrType(pattern=str()):
+            return m.EXPECTED_NAME.say(language)
         case msgspec.inspect.StrType(min_length=length):
             return (m.EXPECTED_NONEMPTY_STRING if length else m.EXPECTED_STRING).say(language)
         case msgspec.inspect.BoolType():

@@ -40,6 +40,7 @@ from retrieval.publish import (
     DataDir,
     IndexNotFoundError,
     Manifest,
+    backend_of,
     current_number,
     damaged_files,
     newest_number,
@@ -220,7 +221,13 @@ class IndexBuilder:
     def _write(self, change: _Change, store: ArticleStore, progress: Progress) -> tuple[Manifest, Embedded]:
         base = change.base
         plan = Plan(
-            change.number, base, self._encoder, self._tokenizer, lambda count: _sample(change, store, count)
+            number=change.number,
+            base=base,
+            model=self._model,
+            encoder=self._encoder,
+            tokenizer=self._tokenizer,
+            count=len(change.added),
+            articles=lambda: (_article(store, one, change.number) for one in change.added),
         )
         backend = open_backend(self._data, self._config)
         try:
@@ -320,6 +327,7 @@ class IndexBuilder:
                 ("[model]", manifest.model_fingerprint, self._encoder.fingerprint),
                 ("[index] window_chars", manifest.window_chars, self._config.window_chars),
                 ("[index] user_dictionary", manifest.user_dictionary_sha256, self._dictionary),
+                ("[index] backend", backend_of(manifest), self._config.backend),
             )
             if was != is_now
         ]
@@ -340,11 +348,6 @@ def open_builder(data: DataDir, model: ModelConfig, index: IndexConfig) -> Index
         tokenizer = Tokenizer(data.cache, index.user_dictionary)
         Glossary(tokenizer).prepare()
     return IndexBuilder(data, index, encoder, tokenizer, model.name)
-
-
-def _sample(change: _Change, store: ArticleStore, count: int) -> Iterator[Article]:
-    for article_id in change.added[:: max(1, len(change.added) // count)]:
-        yield _article(store, article_id, change.number)
 
 
 def _article(store: ArticleStore, article_id: str, generation: int) -> Article:

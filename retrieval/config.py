@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
+COLLECTION_NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
+"""What Milvus takes."""
 Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 
 
@@ -28,6 +30,18 @@ class IndexConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     user_dictionary: str = ""
     """A jieba user dictionary (one word a line); "" for none."""
     max_file_mb: Positive = 100
+    backend: Literal["local", "milvus"] = "local"
+    """Where vectors and terms are: in files of the data folder, or in Milvus. See retrieval/MILVUS.md."""
+    uri: str = ""
+    """Of the Milvus server, or a file ending in .db for milvus-lite; "" is milvus.db in the data folder."""
+    token_env: str = "BAOWEN_MILVUS_TOKEN"
+    """The variable of the environment that holds the token ("user:password" or a key); unset is none."""
+    collection: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=COLLECTION_NAME)] = "baowen"
+    """What the names of the collections begin with."""
+    index_type: Literal["AUTOINDEX", "FLAT", "IVF_FLAT", "HNSW"] = "AUTOINDEX"
+    """How Milvus searches vectors. AUTOINDEX is the server's choice; in a file of milvus-lite, FLAT."""
+    timeout_seconds: Annotated[float, msgspec.Meta(ge=0.1)] = 10.0
+    """How long one search in Milvus may take, attempts anew included."""
 
 
 class SearchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ import numpy as np
 from corpus.store import ArticleStore
 from corpus.types import Article
 from retrieval.abstain import AS_SHIPPED, Calibration, confidence, logit
-from retrieval.backends import open_backend
+from retrieval.backends import check_backend, open_backend
 from retrieval.calibration_file import calibration_for
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 from retrieval.encoder import Encoder, open_encoder
@@ -86,12 +86,14 @@ class Considered:
     logit: float | None
 
 
-def open_generation(data: DataDir, backend: Backend, store: ArticleStore) -> Generation:
-    """Open the live generation. Raises IndexNotFoundError, or DamagedIndexError naming the file."""
+def open_generation(data: DataDir, config: IndexConfig, backend: Backend, store: ArticleStore) -> Generation:
+    """Open the live generation. Raises IndexNotFoundError, DamagedIndexError naming the file, or
+    IncompatibleIndexError if it was built with another backend than that of the settings."""
     while True:
         number = live_number(data)
         try:
             manifest = read_manifest(data, number)
+            check_backend(data, manifest, config)
             return Generation(manifest, backend.open(manifest, store))
         except DamagedIndexError:
             # Two publishings while we were opening: the files were not damaged, but old and removed.
@@ -137,6 +139,7 @@ class Engine:
         self._tokenizer = tokenizer
         self._glossary = Glossary(tokenizer)
         self._dictionary = dictionary_digest(index.user_dictionary)
+        self._index_config = index
         self._search_config = search
         self._rerank_config = rerank
         self._answer_config = answer
@@ -144,7 +147,7 @@ class Engine:
         self._store = ArticleStore(data.articles)
         self._backend = open_backend(data, index)
         try:
-            self._generation = open_generation(data, self._backend, self._store)
+            self._generation = open_generation(data, index, self._backend, self._store)
             self._check_settings(self._generation.manifest)
         except RetrievalError:
             self.close()
@@ -366,7 +369,7 @@ class Engine:
             return self._generation
         with self._swap:
             if number != self._generation.manifest.number:
-                opened = open_generation(self._data, self._backend, self._store)
+                opened = open_generation(self._data, self._index_config, self._backend, self._store)
                 self._check_settings(opened.manifest)
                 self._generation = opened
         return self._generation

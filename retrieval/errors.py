@@ -9,5 +9,9 @@ class ModelError(RetrievalError):
     """The embedding model cannot be found, is not the one expected, or cannot be loaded."""
 
 
+class UnavailableError(RetrievalError):
+    """The index cannot be reached at the moment, or not in time: the same may be asked again later."""
+
+
 class IncompatibleIndexError(RetrievalError):
     """The live index was built with another model or other settings than those now configured."""

@@ -94,14 +94,17 @@ class IndexWriter(Protocol):
 class Plan:
     """What a writer is told: which generation it writes upon which (None: from scratch), and with what.
 
-    `sample` gives about so many of the articles that will be put in, spread evenly over all of them.
+    `model` is the name of what `encoder` encodes with, for people.
+    `articles` gives the `count` articles that will be put in, each time it is called.
     """
 
     number: int
     base: Manifest | None
+    model: str
     encoder: Encoder
     tokenizer: Tokenizer
-    sample: Callable[[int], Iterable[Article]]
+    count: int
+    articles: Callable[[], Iterable[Article]]
 
 
 class Backend(Protocol):

@@ -5,7 +5,7 @@ field of their own, so that a passage is found by what it is about, yet its own 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -52,8 +52,32 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _as_number(day: date) -> int:
+def as_number(day: date) -> int:
+    """Return a day as a number in the order of days: 20240711."""
     return day.year * 10000 + day.month * 100 + day.day
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTerms:
+    """A passage with its terms: words, those of the headline it stands under, and character bigrams."""
+
+    key: int
+    words: Sequence[str]
+    headline: Sequence[str]
+    bigrams: Sequence[str]
+
+
+def passage_terms(article: Article, tokenizer: Tokenizer) -> Iterator[PassageTerms]:
+    """Yield the passages of an article that are text rather than headings, with their terms."""
+    headline = " ".join(article.headline.lines)
+    for number, heading in body_passages(article):
+        folded = fold(article.passages[number].text).text
+        yield PassageTerms(
+            passage_key(article.id, number),
+            tokenizer.words(folded),
+            tokenizer.words(fold(f"{headline} {heading}").text),
+            bigrams(folded),
+        )
 
 
 class LexicalWriter:
@@ -67,23 +91,19 @@ class LexicalWriter:
 
     def add(self, article: Article) -> int:
         """Add the passages of an article; return how many."""
-        headline = " ".join(article.headline.lines)
-        passages = body_passages(article)
-        for number, heading in passages:
-            folded = fold(article.passages[number].text).text
+        count = 0
+        for terms in passage_terms(article, self._tokenizer):
             document = tantivy.Document()
-            document.add_unsigned("key", passage_key(article.id, number))
-            document.add_text("words", " ".join(self._tokenizer.words(folded)))
-            document.add_text("bigrams", " ".join(bigrams(folded)))
-            document.add_text("headline", self._words(f"{headline} {heading}"))
+            document.add_unsigned("key", terms.key)
+            document.add_text("words", " ".join(terms.words))
+            document.add_text("bigrams", " ".join(terms.bigrams))
+            document.add_text("headline", " ".join(terms.headline))
             document.add_text("outlet", article.outlet)
             if article.published:
-                document.add_integer("published", _as_number(article.published))
+                document.add_integer("published", as_number(article.published))
             self._writer.add_document(document)
-        return len(passages)
-
-    def _words(self, text: str) -> str:
-        return " ".join(self._tokenizer.words(fold(text).text))
+            count += 1
+        return count
 
     def remove(self, passage_keys: Iterable[int]) -> None:
         # Not delete_documents_by_term: it takes an int for a signed one and finds no unsigned field's term.
@@ -97,6 +117,11 @@ class LexicalWriter:
         self._writer.wait_merging_threads()
         self._index.reload()
         return int(self._index.searcher().num_docs)
+
+
+def self_information(found_in: int, passages: int) -> float:
+    """Return the self-information, in bits, of a word that is in so many of all passages."""
+    return math.log2((passages + 1) / (found_in + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +152,7 @@ class LexicalIndex:
 
     def rarity(self, word: str) -> float:
         """Return a word's self-information in the archive, in bits: from 0 for one that every passage has."""
-        return math.log2((len(self) + 1) / (self._searcher.doc_freq("words", word) + 1))
+        return self_information(self._searcher.doc_freq("words", word), len(self))
 
     def search(self, query: LexicalQuery, limit: int, only: Filter) -> dict[int, float]:
         """Return the scores of the best `limit` passages by passage key, best first."""
@@ -199,8 +224,8 @@ class LexicalIndex:
                     self._schema,
                     "published",
                     tantivy.FieldType.Integer,
-                    _as_number(only.since) if only.since else None,
-                    _as_number(only.until) if only.until else None,
+                    as_number(only.since) if only.since else None,
+                    as_number(only.until) if only.until else None,
                 )
             )
         if only.outlet is not None:

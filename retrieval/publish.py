@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import filelock
 import msgspec
@@ -38,6 +39,8 @@ from retrieval.errors import RetrievalError
 
 FORMAT_VERSION = 3
 """3: vectors in segments, and the size and time of each file. (2 and 1 were never released.)"""
+MILVUS_PLACE = "milvus.json"
+"""The one file of a generation whose vectors and terms are in Milvus: where they are."""
 KEPT_GENERATIONS = 2
 """The live one, and the one before it for readers that have not noticed yet."""
 
@@ -89,6 +92,11 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     segments: int
     removed_windows: int
     files: dict[str, Seal]
+
+
+def backend_of(manifest: Manifest) -> Literal["local", "milvus"]:
+    """Return where the vectors and terms of a generation are."""
+    return "milvus" if MILVUS_PLACE in manifest.files else "local"
 
 
 class DataDir:

@@ -11,6 +11,7 @@ from corpus.windows import make_windows
 from retrieval.backends import open_backend
 from retrieval.config import IndexConfig
 from retrieval.engine import Generation, live_number, open_generation
+from retrieval.errors import IncompatibleIndexError
 from retrieval.publish import (
     DamagedIndexError,
     DataDir,
@@ -18,8 +19,12 @@ from retrieval.publish import (
     damaged_files,
     read_manifest,
 )
+from retrieval.sources import batched
 
 BY_DEFAULT = IndexConfig()
+
+ARTICLES_A_LOOKUP = 100
+"""Articles whose windows are looked up together: an index elsewhere is asked once for all of them."""
 
 
 def verify_index(
@@ -52,8 +57,8 @@ def verify_index(
             yield f"{problem}。"
         # What reads a file that is known to be damaged may do anything.
         if not damaged:
-            yield from _window_problems(store, open_generation(data, backend, store), progress)
-    except (CorpusError, DamagedIndexError) as error:
+            yield from _window_problems(store, open_generation(data, config, backend, store), progress)
+    except (CorpusError, DamagedIndexError, IncompatibleIndexError) as error:
         yield str(error)
     finally:
         backend.close()
@@ -65,26 +70,28 @@ def _window_problems(
 ) -> Iterator[str]:
     manifest: Manifest = generation.manifest
     articles = passages = windows = 0
-    for article in store.articles(manifest.number):
-        where = f"{article.source.path}《{article.title}》（{article.id}）"
-        cut = {window_key(window): window for window in make_windows(article, manifest.window_chars)}
-        keys = np.array(list(cut), dtype=np.int64)
-        missing = int((~generation.index.holds(keys)).sum())
-        if missing:
-            yield f"{where}：缺少 {missing} 个窗口的向量；请用 baowen index build 重建。"
-        places = {
-            passage_key(article.id, passage): (article.id, passage)
-            for passage in range(len(article.passages))
-        }
-        stored = {key: found.window for key, found in store.windows(list(cut)).items()}
-        if stored != cut or store.passages(list(places)) != places:
-            yield f"{where}：库中的段落和窗口记录缺失或已被改动；请用 baowen index build 重建。"
-        articles, passages, windows = (
-            articles + 1,
-            passages + len(body_passages(article)),
-            windows + len(keys),
-        )
-        progress(articles, manifest.articles)
+    for batch in batched(store.articles(manifest.number), ARTICLES_A_LOOKUP):
+        cuts = [{window_key(w): w for w in make_windows(article, manifest.window_chars)} for article in batch]
+        keys = np.array([key for cut in cuts for key in cut], dtype=np.int64)
+        held = dict(zip(keys.tolist(), generation.index.holds(keys).tolist(), strict=True))
+        for article, cut in zip(batch, cuts, strict=True):
+            where = f"{article.source.path}《{article.title}》（{article.id}）"
+            missing = sum(not held[key] for key in cut)
+            if missing:
+                yield f"{where}：缺少 {missing} 个窗口的向量；请用 baowen index build 重建。"
+            places = {
+                passage_key(article.id, passage): (article.id, passage)
+                for passage in range(len(article.passages))
+            }
+            stored = {key: found.window for key, found in store.windows(list(cut)).items()}
+            if stored != cut or store.passages(list(places)) != places:
+                yield f"{where}：库中的段落和窗口记录缺失或已被改动；请用 baowen index build 重建。"
+            articles, passages, windows = (
+                articles + 1,
+                passages + len(body_passages(article)),
+                windows + len(cut),
+            )
+            progress(articles, manifest.articles)
     yield from generation.index.problems()
     for name, counted, listed in (
         ("文章", articles, manifest.articles),

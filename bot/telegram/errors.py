@@ -15,6 +15,7 @@ from bot.telegram.logs import fields
 from bot.telegram.sending import UncertainError, UndeliveredError, answer_in_time, reply, send, service_of
 from bot.telegram.service import BusyError
 from bot.telegram.state import Stage
+from retrieval.errors import UnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,11 @@ AGAIN_SECONDS = 60.0
 """After two minutes of attempts in vain, a minute in which the other updates of the chat have their turn."""
 
 
-SAID: dict[type[BaseException], Text] = {UncertainError: m.MAYBE_SENT, BusyError: m.BUSY}
+SAID: dict[type[BaseException], Text] = {
+    UncertainError: m.MAYBE_SENT,
+    BusyError: m.BUSY,
+    UnavailableError: m.LATER,
+}
 
 
 async def explain(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -38,6 +43,8 @@ async def explain(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     }
     if isinstance(error, BusyError):
         log.info(fields("busy", **ids))
+    elif isinstance(error, UnavailableError):
+        log.warning(fields("unavailable", **ids))
     else:
         log.error(fields("failed", **ids), exc_info=error)
     if isinstance(error, UndeliveredError):

@@ -84,6 +84,10 @@ BY_INVITATION = Text(
     "This bot is by invitation; please ask its admin for a link.",
 )
 FAILED = Text("出错了，这一条没有做成；请再试一次。", "Something went wrong; please try again.")
+LATER = Text(
+    "资料库暂时连不上，这一条没有做成；请稍后再试。",
+    "The archive cannot be reached at the moment; please try again later.",
+)
 MAYBE_SENT = Text(
     "发送答案时网络断了，不知道有没有送到；没看到的话，请再要一次。",
     "The network failed while the answer was sent; if you do not see it, please ask for it again.",

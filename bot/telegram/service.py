@@ -1,6 +1,7 @@
 """What all handlers share: the engine, off the event loop, and the settings."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,14 +10,23 @@ from typing import ParamSpec, TypeVar
 from bot.messages import Language
 from bot.settings import LoadedSettings
 from bot.telegram.config import TelegramConfig
+from bot.telegram.logs import fields
 from bot.telegram.state import State
 from retrieval.engine import NO_FILTER, Engine
+from retrieval.errors import UnavailableError
 from retrieval.followup import Turn
 from retrieval.lexical import Filter
 from retrieval.types import Answer
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
+
+
+log = logging.getLogger(__name__)
+
+PAUSES = (0.5, 2.0, 5.0)
+"""Seconds between attempts at an index that cannot be reached: a server's restart is waited for. Each attempt
+takes up to [index] timeout_seconds."""
 
 
 class BusyError(Exception):
@@ -57,12 +67,21 @@ class Service:
         return self._under_way < self.settings.workers
 
     async def run(self, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
-        """Run blocking work on the pool. Raises BusyError when too much waits, and what `function` raises."""
+        """Run blocking work on the pool. Raises BusyError when too much waits, and what `function` raises.
+
+        While the index cannot be reached, it is tried again after each of PAUSES: `function` may only read.
+        """
         if self._under_way >= self.settings.workers + self.settings.queue:
             raise BusyError
         self._under_way += 1
         try:
             loop = asyncio.get_running_loop()
+            for pause in PAUSES:
+                try:
+                    return await loop.run_in_executor(self._pool, lambda: function(*args, **kwargs))
+                except UnavailableError:
+                    log.warning(fields("unavailable", pause=pause))
+                    await asyncio.sleep(pause)
             return await loop.run_in_executor(self._pool, lambda: function(*args, **kwargs))
         finally:
             self._under_way -= 1

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from corpus.folding import fold
 from corpus.store import ArticleStore
-from retrieval.engine import Generation
 from retrieval.fusion import fuse
 from retrieval.tokens import Tokenizer
+from retrieval.vectors import VectorIndex
 
 CANDIDATES = 200
 """Passages that each leg brings to a fusion."""
@@ -72,12 +72,11 @@ class Ranking:
 
 
 class Baselines:
-    """All baselines over one generation of an index."""
+    """All baselines over the vectors and passages of one generation."""
 
-    def __init__(self, generation: Generation, store: ArticleStore, tokenizer: Tokenizer) -> None:
-        number = generation.manifest.number
+    def __init__(self, vectors: VectorIndex, number: int, store: ArticleStore, tokenizer: Tokenizer) -> None:
         keys = np.array(store.window_keys(number, since=None, until=None, outlet=None), np.int64)
-        self._vectors = generation.vectors.get(keys)
+        self._vectors = vectors.get(keys)
         windows = store.windows(keys.tolist())
         places = [(windows[key].window.article_id, windows[key].window.passage) for key in keys.tolist()]
         self._places: list[Place] = sorted(set(places))

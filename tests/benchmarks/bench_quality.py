@@ -20,7 +20,7 @@ import numpy as np
 from retrieval.build import open_builder
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 from retrieval.encoder import open_encoder
-from retrieval.engine import Engine, open_engine, open_generation
+from retrieval.engine import Engine, open_engine
 from retrieval.evaluate import Record, evaluate
 from retrieval.evaluation_compare import mean_interval
 from retrieval.evaluation_figures import figures_of
@@ -29,6 +29,7 @@ from retrieval.evaluation_ranking import ranking_scores
 from retrieval.publish import DataDir, current_number
 from retrieval.tokens import Tokenizer
 from retrieval.training.rows import MissingDataError
+from retrieval.vectors import VectorIndex
 from tests.benchmarks._baselines import Baselines
 from tests.benchmarks.sets import (
     PARTS,
@@ -116,7 +117,8 @@ def baseline_scores(data: DataDir, engine: Engine, asked: list[EvaluationQuestio
     """Return each baseline's scores, question by question."""
     store, number = engine.store, engine.manifest.number
     started = time.perf_counter()
-    baselines = Baselines(open_generation(data), store, Tokenizer(data.cache))
+    vectors = VectorIndex.read(data.generation(number) / "vectors", engine.manifest.dimension)
+    baselines = Baselines(vectors, number, store, Tokenizer(data.cache))
     tell(f"baselines: ready after {time.perf_counter() - started:.0f} s")
     encoder = open_encoder(ModelConfig(), data.root)
     names = ArticleNames(store, number)

@@ -478,7 +478,9 @@ def test_a_generation_that_is_removed_while_being_opened_is_given_up_for_the_liv
 
     monkeypatch.setattr(engine_module, "read_manifest", overtaken)
     store = ArticleStore(workshop.data.articles)
-    assert open_generation(workshop.data, LocalBackend(workshop.data), store).manifest.number == 3
+    assert (
+        open_generation(workshop.data, IndexConfig(), LocalBackend(workshop.data), store).manifest.number == 3
+    )
     store.close()
 
 

@@ -13,9 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from retrieval import vector_writer
+from retrieval.config import IndexConfig
 from retrieval.tokens import Tokenizer
 from retrieval.vectors import VectorIndex
 from retrieval.verify import verify_index
@@ -28,13 +30,17 @@ MOMENTS = 200 if SLOW else 20
 _SERVER = """
 import importlib, json, os, signal, sys, time
 from pathlib import Path
+import msgspec
 from retrieval import vector_writer
+from retrieval.config import IndexConfig
 from retrieval.tokens import Tokenizer
 from tests.hash_encoder import HashEncoder
 from tests.index_maker import Workshop, silent
 
 cache, log = Path(sys.argv[1]), Path(sys.argv[2])
 tokenizer = Tokenizer(cache)
+for library in sys.argv[4:]:
+    importlib.import_module(library)
 for name, rows in json.loads(sys.argv[3]).items():
     setattr(vector_writer, name, rows)
 
@@ -65,7 +71,7 @@ def work(order):
     workshop.encoder = Slow()
     if order["point"]:
         die_at(order["point"], order["after"])
-    builder = workshop.builder()
+    builder = workshop.builder(msgspec.convert(order["config"], IndexConfig))
     read, gone = [Path(path) for path in order["read"]], order["gone"]
     if order["from_scratch"]:
         builder.build(read, silent)
@@ -93,6 +99,9 @@ ROWS = {"SEGMENT_ROWS": 60, "EXACT_ROWS": 24, "CODED_ROWS": 20}
 """Few, so that small archives have several segments, and codes."""
 
 
+DEFAULT = IndexConfig()
+
+
 @dataclass(frozen=True)
 class Order:
     """A change of the index: files to read, and what is to go. `point` is where its process is to die."""
@@ -102,15 +111,25 @@ class Order:
     from_scratch: bool = False
     point: str = ""
     after: bool = False
+    config: IndexConfig = DEFAULT
 
 
 class Killer:
     """Runs changes in processes of their own, and kills them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *libraries: str) -> None:
+        """`libraries` are imported once, for all processes."""
         self._log = folder / "encoded.log"
         self._server = subprocess.Popen(
-            [sys.executable, "-c", _SERVER, str(folder / "cache"), str(self._log), json.dumps(ROWS)],
+            [
+                sys.executable,
+                "-c",
+                _SERVER,
+                str(folder / "cache"),
+                str(self._log),
+                json.dumps(ROWS),
+                *libraries,
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -129,6 +148,7 @@ class Killer:
             "from_scratch": order.from_scratch,
             "point": order.point,
             "after": order.after,
+            "config": msgspec.to_builtins(order.config),
         }
         self._server.stdin.write(json.dumps(values) + "\n")
         self._server.stdin.flush()

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from corpus.store import ArticleStore
-from retrieval.config import SearchConfig
+from retrieval.config import IndexConfig, SearchConfig
 from retrieval.engine import Generation, open_generation
 from retrieval.lexical import Filter
 from retrieval.local_index import LocalBackend
@@ -29,7 +29,8 @@ def opened(
         *write_pages(root / "b", [9, 10], day=12, sentences=12),
     )
     store = ArticleStore(workshop.data.articles)
-    yield workshop, open_generation(workshop.data, LocalBackend(workshop.data), store), store, background
+    backend = LocalBackend(workshop.data)
+    yield workshop, open_generation(workshop.data, IndexConfig(), backend, store), store, background
     store.close()
 
 

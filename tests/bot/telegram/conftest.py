@@ -71,6 +71,7 @@ class BotRunner:
         self.state_file = state_file
         self.tokenizer = tokenizer
         self.encoder: Encoder = HashEncoder()
+        self.index = IndexConfig()
         self.answer = AnswerConfig(caution=0.0)
         self.token = server.token
         self.service: Service
@@ -104,7 +105,7 @@ class BotRunner:
             changed = msgspec.structs.replace(loaded.settings, language=language)
             loaded = LoadedSettings(changed, self.data_dir, None)
         engine = Engine(
-            DataDir(self.data_dir), self.encoder, self.tokenizer, IndexConfig(), SearchConfig(), self.answer
+            DataDir(self.data_dir), self.encoder, self.tokenizer, self.index, SearchConfig(), self.answer
         )
         self.service = Service(loaded, engine, State(self.state_file))
         asked = self.server.request_count
