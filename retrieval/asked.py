@@ -106,7 +106,10 @@ def _lasting(units: str) -> re.Pattern[str]:
 _LENGTH = "公里|千米|厘米|毫米|米|光年|海里|英里"
 _SPAN = "年(?![级代月])|个半?月|天|周(?![一二三四五六日末年边围])|个?(?:小时|星期|礼拜|钟头)|分钟|秒|昼夜"
 """Lengths of time, not dates: 3个月, not 3月; 5天, not 5日."""
-_MONEY = "元|[美欧日港韩澳]元|卢布|英镑|块|人民币|dollar|yuan"
+_MONEY = (
+    "元|[美欧日港韩澳]元|卢布|英镑|块|人民币|卢比|法郎|泰铢|比索|里拉|克朗|第纳尔|先令|雷亚尔|兰特|里亚尔|迪拉姆|盾"
+    "|dollar|yuan"
+)
 _AREA_UNITS = "平方|公顷|亩|平米|m2|km2"
 _SHARE = "%|‰|百分点|成|倍"
 _PEOPLE = "人|名|位"
@@ -114,13 +117,26 @@ _WEIGHT = "吨|公斤|千克|克|斤|kg"
 _DEGREES = "度|摄氏度|°c"
 _MANY = rf"(?:多少|{_HOW_MANY})(?:万|亿|千(?![米克瓦])|百(?!分))*"
 _END = r"(?:[是为有达约]|达到)?多少(?=\W|呢|$)"
+_OF_MONEY = (
+    "(?:投资额?|造价|耗资|奖金|票价|房价|售价|单价|成本|费用?|产值|总值|营收|收入|利润|销售额|零售额|交易额|成交额"
+    "|进出口额|总额|票房|捐款|罚款|工资|月薪|年薪|补贴|预算|经费|资金)"
+)
+"""What is counted in money, whatever it is of."""
+_SOMEBODY = (
+    "农民|工人|学生|游客|旅客|乘客|职工|员工|群众|居民|村民|观众|选手|运动员|队员|志愿者|孩子|儿童|老人|士兵|官兵"
+    "|警察|医生|教师|代表"
+)
 _UNITS = tuple(
     (re.compile(asked), units)
     for asked, units in (
         # How it is asked, and what an answer is counted in.
-        (rf"{_MANY}(?:的)?(?:钱|资金|费用|投资|预算|[美欧日港韩澳]?元|块)|how much money", _in(_MONEY)),
         (
-            rf"多[大少](?:的)?面积|面积[有是为达]?多[大少]|{_MANY}(?:平方|平米|公顷|亩)",
+            rf"{_MANY}(?:的)?(?:钱|资金|费用|投资|预算|[美欧日港韩澳]?元|块)|{_OF_MONEY}{_END}"
+            r"|how much money",
+            _in(_MONEY),
+        ),
+        (
+            rf"多[大少](?:的)?面积|面积[有是为达]?多[大少]|{_MANY}(?:平方|平米|公顷|亩)|面积{_END}",
             _in(_AREA_UNITS),
         ),
         (
@@ -128,15 +144,17 @@ _UNITS = tuple(
             _in(_SHARE),
         ),
         (rf"{_MANY}(?:周?岁)|多大(?:年纪|岁数|年龄)|(?:年龄|年纪)[是有]?多[大少]|how old", _in("岁")),
+        (rf"{_MANY}(?:度电|千瓦时)|(?:用电量|发电量|耗电量){_END}", _in("千瓦时|度")),
         (rf"{_MANY}(?:摄氏)?度(?!电)|(?:气温|温度|水温|体温){_END}", _in(_DEGREES)),
         (rf"{_MANY}立方", _in("立方|m3")),
         (
-            rf"{_MANY}(?:公里|千米|厘米|毫米|米|英里|海里)|多远|how far|how (?:wide|deep)|多[宽深厚]",
+            rf"{_MANY}(?:公里|千米|厘米|毫米|米|英里|海里)|多远|how far|how (?:wide|deep)|多[宽深厚]"
+            rf"|(?:[全总]长|长度|高度|身高|海拔|深度|宽度|直径|里程|距离){_END}",
             _in(_LENGTH),
         ),
         (r"多高|how (?:high|tall)", _in(f"{_LENGTH}|层|{_DEGREES}|%|元")),
         (r"多重|how heavy", _in(_WEIGHT)),
-        (rf"{_MANY}(?:吨|公斤|千克|克|斤)", _in(_WEIGHT)),
+        (rf"{_MANY}(?:吨|公斤|千克|克|斤)|(?:重量|体重|自重|载重量?){_END}", _in(_WEIGHT)),
         (r"多快|how fast", _in(f"{_LENGTH}|马赫|节|%")),
         (rf"{_MANY}年(?![轻级代度])", _lasting("年(?![级代月])|周年")),
         (rf"{_MANY}个(?:半)?月", _in("(?<=个)半?月")),
@@ -145,7 +163,11 @@ _UNITS = tuple(
         (rf"{_MANY}个?(?:星期|礼拜|周)", _in("星期|礼拜|周(?![一二三四五六日末年边围])")),
         (r"多久|多长时间", _lasting(_SPAN)),
         (r"多长|how long", re.compile(f"{_NUMBER}(?:{_LENGTH}|字)|{_NUMBER_OF_SPAN}(?:{_SPAN})")),
-        (rf"{_MANY}(?:人(?!口)|名|位)|how many (?:people|persons|men|women|children)", _in(_PEOPLE)),
+        (
+            rf"{_MANY}(?:人(?!口)|名|位|{_SOMEBODY})|人数{_END}"
+            r"|how many (?:people|persons|men|women|children)",
+            _in(_PEOPLE),
+        ),
         (r"第几(?![届次批期号轮版条章])", re.compile(r"第[\d一二三四五六七八九十]|首位|榜首|居首|冠军|末位")),
     )
 )
