@@ -1,7 +1,17 @@
-"""Makes PDF files for tests: Chinese text at given places, in a font that every reader of PDF knows."""
+"""Makes PDF files for tests: Chinese text at given places, in a font of its own: a box for each character.
 
+A font that is named only would be looked for on the machine; where it is not, PDFium leaves out characters
+that stand alone.
+"""
+
+import io
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 A4 = (595.0, 842.0)
 COLUMN_CHARACTERS = 18
@@ -39,13 +49,16 @@ def make_pdf(
 
     ordering = b"GB1" if named else b"Identity"
     info = b"<< /Registry (Adobe) /Ordering (%s) /Supplement 0 >>" % ordering
+    outlines = add(_stream(zlib.compress(box_font()), b"/Filter /FlateDecode"))
+    # Whatever the character, the second glyph of the font: the box.
+    boxes = add(_stream(zlib.compress(b"\x00\x01" * 65536), b"/Filter /FlateDecode"))
     descriptor = add(
         b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880]"
-        b" /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>"
+        b" /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 /FontFile2 %d 0 R >>" % outlines
     )
     glyphs = add(
-        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo %s"
-        b" /FontDescriptor %d 0 R /DW 1000 /W [1 95 500] >>" % (info, descriptor)
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /STSong-Light /CIDSystemInfo %s"
+        b" /FontDescriptor %d 0 R /DW 1000 /W [1 95 500] /CIDToGIDMap %d 0 R >>" % (info, descriptor, boxes)
     )
     font = add(
         b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /%s /DescendantFonts [%d 0 R] >>"
@@ -79,6 +92,26 @@ def make_pdf(
         lock = add(b"<< /Filter /Standard /V 1 /R 2 /O <%s> /U <%s> /P -4 >>" % keys)
         trailer += b" /Encrypt %d 0 R /ID [<00><00>]" % lock
     return _file(objects, trailer)
+
+
+@cache
+def box_font() -> bytes:
+    """Return a TrueType font of two glyphs, one empty and one a box."""
+    pen = TTGlyphPen(None)
+    for point in ((60, -80), (60, 820), (440, 820), (440, -80)):
+        (pen.lineTo if pen.points else pen.moveTo)(point)
+    pen.closePath()
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", "box"])
+    builder.setupCharacterMap({0x25A1: "box"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "box": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (1000, 0), "box": (1000, 60)})
+    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    builder.setupOS2()
+    builder.setupPost()
+    file = io.BytesIO()
+    builder.save(file)
+    return file.getvalue()
 
 
 def column(lines: Sequence[str], x: float, y: float, *, size: float = 10.0, step: float = 1.5) -> list[Text]:
