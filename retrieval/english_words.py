@@ -7,7 +7,6 @@ and dictionary setups in dictionary-based cross-language information retrieval" 
 """
 
 import math
-import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import Stemmer
 
-from retrieval.tokens import MAX_BITS, Tokenizer
+from retrieval.tokens import MAX_BITS, Tokenizer, kept_text
 
 MOST_WORDS = 5
 """English words of the longest phrase that is looked up: "united nations security council"."""
@@ -214,15 +213,10 @@ def _kept(tokenizer: Tokenizer) -> Path:
 
 
 def _read_or_make(tokenizer: Tokenizer) -> dict[str, tuple[str, ...]]:
-    cached = _kept(tokenizer)
-    try:
-        lines = cached.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        lines = [f"{key}\t{' '.join(words)}" for key, words in sorted(_make(tokenizer).items())]
-        temporary = cached.with_suffix(f".{os.getpid()}.partial")
-        temporary.write_text("\n".join(lines), encoding="utf-8")
-        temporary.replace(cached)
-    pairs = (line.split("\t") for line in lines)
+    def make() -> str:
+        return "\n".join(f"{key}\t{' '.join(words)}" for key, words in sorted(_make(tokenizer).items()))
+
+    pairs = (line.split("\t") for line in kept_text(_kept(tokenizer), make).splitlines())
     return {key: tuple(words.split(" ")) for key, words in pairs}
 
 

@@ -11,6 +11,7 @@ import os
 import re
 import threading
 import warnings
+from collections.abc import Callable
 from operator import add
 from pathlib import Path
 
@@ -172,18 +173,26 @@ def bigrams(folded: str) -> list[str]:
     return pairs
 
 
+def kept_text(path: Path, make: Callable[[], str]) -> str:
+    """Return the UTF-8 text of a cached file, which is made whole if it is not there or cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = make()
+        temporary = path.with_suffix(f".{os.getpid()}.partial")
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+        return text
+
+
 def _names(cache_dir: Path) -> frozenset[str]:
     """Return the dictionary's names: from a list in `cache_dir`, which is made if it is not there."""
-    cached = cache_dir / f"proper-names-{jieba.__version__}.txt"
-    try:
-        return frozenset(cached.read_text(encoding="utf-8").split())
-    except (OSError, UnicodeDecodeError):
+
+    def make() -> str:
         dictionary = Path(jieba.__file__).with_name("dict.txt").read_text(encoding="utf-8")
-        names = "\n".join(word for word, tag in _TAGGED.findall(dictionary) if _is_proper(word, tag))
-        temporary = cached.with_suffix(f".{os.getpid()}.partial")
-        temporary.write_text(names, encoding="utf-8")
-        temporary.replace(cached)
-        return frozenset(names.split())
+        return "\n".join(word for word, tag in _TAGGED.findall(dictionary) if _is_proper(word, tag))
+
+    return frozenset(kept_text(cache_dir / f"proper-names-{jieba.__version__}.txt", make).split())
 
 
 def _is_proper(word: str, tag: str) -> bool:
