@@ -1,5 +1,7 @@
 """An index that cannot be reached: tried again, then "稍后再试", and answered when it is back."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,21 @@ def service(tmp_path: Path) -> LiteService:
     return LiteService(tmp_path / "service.db")
 
 
+@contextmanager
+def running_on(
+    service: LiteService, config: IndexConfig, bot: BotRunner, workshop: Workshop, pages: Sequence[Path]
+) -> Iterator[None]:
+    """Start Milvus, index pages in it, and run the bot on that."""
+    service.start()
+    try:
+        workshop.builder(config).build(pages, silent)
+        bot.data_dir, bot.index = workshop.data.root, config
+        with bot.running():
+            yield
+    finally:
+        service.kill()
+
+
 def test_a_milvus_that_is_away_is_told_and_one_that_is_back_answers(
     bot: BotRunner,
     user: Person,
@@ -32,19 +49,13 @@ def test_a_milvus_that_is_away_is_told_and_one_that_is_back_answers(
 ) -> None:
     monkeypatch.setattr("bot.telegram.service.PAUSES", (0.1, 0.2))
     config = IndexConfig(backend="milvus", uri=service.uri, timeout_seconds=1.0)
-    service.start()
-    try:
-        workshop.builder(config).build(write_pages(tmp_path / "a", [1, 2, 3]), silent)
-        bot.data_dir, bot.index = workshop.data.root, config
-        with bot.running():
-            assert "3公里" in user.ask(QUESTION).text
-            service.kill()
-            assert "请稍后再试" in user.ask(QUESTION).text
-            service.start()
-            monkeypatch.setattr("bot.telegram.service.PAUSES", PATIENT)
-            assert "3公里" in user.ask(QUESTION).text
-    finally:
+    with running_on(service, config, bot, workshop, write_pages(tmp_path / "a", [1, 2, 3])):
+        assert "3公里" in user.ask(QUESTION).text
         service.kill()
+        assert "请稍后再试" in user.ask(QUESTION).text
+        service.start()
+        monkeypatch.setattr("bot.telegram.service.PAUSES", PATIENT)
+        assert "3公里" in user.ask(QUESTION).text
 
 
 def test_a_question_waits_for_a_milvus_that_comes_back_soon(
@@ -57,17 +68,11 @@ def test_a_question_waits_for_a_milvus_that_comes_back_soon(
 ) -> None:
     monkeypatch.setattr("bot.telegram.service.PAUSES", PATIENT)
     config = IndexConfig(backend="milvus", uri=service.uri, timeout_seconds=0.3)
-    service.start()
-    try:
-        workshop.builder(config).build(write_pages(tmp_path / "a", [1, 2, 3]), silent)
-        bot.data_dir, bot.index = workshop.data.root, config
-        with bot.running():
-            service.kill()
-            user.send(QUESTION)
-            service.start()
-            assert any("3公里" in message.text for message in user.chat.wait())
-    finally:
+    with running_on(service, config, bot, workshop, write_pages(tmp_path / "a", [1, 2, 3])):
         service.kill()
+        user.send(QUESTION)
+        service.start()
+        assert any("3公里" in message.text for message in user.chat.wait())
 
 
 def test_a_bot_that_starts_before_milvus_waits_for_it(
