@@ -16,7 +16,7 @@ from retrieval.engine import Engine
 from retrieval.errors import IncompatibleIndexError, RetrievalError, UnavailableError
 from retrieval.lexical import BIGRAM_WEIGHT, Filter, LexicalQuery
 from retrieval.milvus_backend import connect
-from retrieval.milvus_place import MILVUS_PLACE, Place
+from retrieval.milvus_place import MILVUS_PLACE, NEVER, REMOVED, Place, alive
 from retrieval.milvus_server import MilvusError, MilvusServer, MilvusSettingsError
 from retrieval.milvus_terms import BIGRAMS, WORDS, TermStatistics, kept_length, question_terms, term_id
 from retrieval.publish import DamagedIndexError, current_number
@@ -193,6 +193,18 @@ def test_another_archive_in_the_same_milvus_is_left_alone(
     assert list(verify_index(built.data, unheard, LITE)) == []
     assert list(verify_index(other.data, unheard, config)) == []
     assert titles_in(other.data) == ["第7号桥建成通车"]
+
+
+def test_what_was_written_is_seen_and_replaced_at_once(built: Workshop) -> None:
+    """Milvus-lite does neither within a millisecond of the write: see AFTER_WRITING."""
+    with connected(built) as server:
+        windows = place_of(built).window_table
+        rows = server.rows(windows.name, alive(1), windows.fields)
+        for turn in range(2, 32):
+            server.upsert(windows.name, [row | {REMOVED: turn} for row in rows])
+            server.upsert(windows.name, [row | {REMOVED: NEVER} for row in rows])
+            assert server.count(windows.name, f"{REMOVED} > 0") == len(rows)
+            assert server.count(windows.name, alive(1)) == len(rows)
 
 
 def test_rows_that_are_lost_are_noticed(built: Workshop) -> None:
