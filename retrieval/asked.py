@@ -41,7 +41,20 @@ _HOW = (
 # 近几年, 十几人, 几乎 and 几内亚 ask nothing; 哪几个 asks which.
 _HOW_MANY = r"(?<![哪这那近好茶头十百千万\d])(?<!过去|未来|下来)几(?![乎何十百千万亿内])"
 _AREA = "城市|国家?|省份?|市|区|县|地区?|地方|州|村|镇|乡|岛"
+_SOMEBODY = (
+    "农民|工人|学生|游客|旅客|乘客|职工|员工|群众|居民|村民|观众|选手|运动员|队员|志愿者|孩子|儿童|老人|士兵|官兵"
+    "|警察|医生|教师|代表|顾客|客人|消费者|用户|嘉宾|演员|患者"
+)
+_BEARS_A_NAME = (
+    f"{_SOMEBODY}|[长员师]|总统|总理|首相|主席|书记|主任|教练|经理|总裁|院士|教授|记者|导演|司机|发言人|小伙|小伙子"
+    "|姑娘|女孩|男孩|妻子|丈夫|儿子|女儿|父亲|母亲"
+)
+_AFTER_SOMEBODY = "|".join(f"(?<={somebody})" for somebody in _BEARS_A_NAME.split("|"))
+_CALLED = "(?:的名字)?叫(?:什么|啥)|的?(?:名字|姓名)是(?:什么|啥)"
 _KINDS = (
+    # What is called is asked for, though a number or a day is spoken of before: 热上几天，叫什么.
+    (Kind.PERSON, f"(?=[的叫名姓])(?:{_AFTER_SOMEBODY})(?:{_CALLED})"),
+    (Kind.OTHER, rf"(?:{_CALLED})(?:名字?|名称)?(?=\W|[呢啊呀]|$)"),
     (
         Kind.DATE,
         r"什么时[候间]|啥时候?|何时|何[年月日]|几时|哪[一几个]*(?:[天日年月周]|星期|季度|世纪|年代)|(?:周|星期|礼拜)几|什么(?:年代|日子|日期)"
@@ -122,21 +135,23 @@ _OF_MONEY = (
     "|进出口额|总额|票房|捐款|罚款|工资|月薪|年薪|补贴|预算|经费|资金)"
 )
 """What is counted in money, whatever it is of."""
-_SOMEBODY = (
-    "农民|工人|学生|游客|旅客|乘客|职工|员工|群众|居民|村民|观众|选手|运动员|队员|志愿者|孩子|儿童|老人|士兵|官兵"
-    "|警察|医生|教师|代表"
-)
+_OF_LENGTH = "桥|隧道|[公铁道马水]路|高速|线路?|河|江|渠|墙|堤|坝|船|舰|管道|廊|全程|[车机船]身"
+"""What has a length in metres, not in hours."""
 _UNITS = tuple(
     (re.compile(asked), units)
     for asked, units in (
         # How it is asked, and what an answer is counted in.
         (
-            rf"{_MANY}(?:的)?(?:钱|资金|费用|投资|预算|[美欧日港韩澳]?元|块)|{_OF_MONEY}{_END}"
+            rf"{_MANY}(?:的)?(?:钱|{_OF_MONEY}|[美欧日港韩澳]?元|块)|{_OF_MONEY}{_END}"
             r"|how much money",
             _in(_MONEY),
         ),
         (
-            rf"多[大少](?:的)?面积|面积[有是为达]?多[大少]|{_MANY}(?:平方|平米|公顷|亩)|面积{_END}",
+            rf"{_MANY}(?:平方米|平米)",
+            _in("平方米|公顷|亩|平米|m2"),
+        ),
+        (
+            rf"多[大少](?:的)?面积|面积[有是为达]?多[大少]|{_MANY}(?:平方|公顷|亩)|面积{_END}",
             _in(_AREA_UNITS),
         ),
         (
@@ -154,7 +169,7 @@ _UNITS = tuple(
         ),
         (r"多高|how (?:high|tall)", _in(f"{_LENGTH}|层|{_DEGREES}|%|元")),
         (r"多重|how heavy", _in(_WEIGHT)),
-        (rf"{_MANY}(?:吨|公斤|千克|克|斤)|(?:重量|体重|自重|载重量?){_END}", _in(_WEIGHT)),
+        (rf"{_MANY}(?:吨|公斤|千克|克|斤)|(?:总重|重量|体重|自重|载重量?){_END}", _in(_WEIGHT)),
         (r"多快|how fast", _in(f"{_LENGTH}|马赫|节|%")),
         (rf"{_MANY}年(?![轻级代度])", _lasting("年(?![级代月])|周年")),
         (rf"{_MANY}个(?:半)?月", _in("(?<=个)半?月")),
@@ -162,6 +177,7 @@ _UNITS = tuple(
         (rf"{_MANY}个?(?:小时|钟头)|{_MANY}(?:分钟|秒)", _in("小时|分钟|秒|钟头")),
         (rf"{_MANY}个?(?:星期|礼拜|周)", _in("星期|礼拜|周(?![一二三四五六日末年边围])")),
         (r"多久|多长时间", _lasting(_SPAN)),
+        (rf"(?:{_OF_LENGTH})(?:[全总]共?)?有?多长(?!时间)", _in(_LENGTH)),
         (r"多长|how long", re.compile(f"{_NUMBER}(?:{_LENGTH}|字)|{_NUMBER_OF_SPAN}(?:{_SPAN})")),
         (
             rf"{_MANY}(?:人(?!口)|名|位|{_SOMEBODY})|人数{_END}"

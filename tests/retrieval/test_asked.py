@@ -51,6 +51,12 @@ def held(question: str, text: str) -> float:
         ("有什么措施", Kind.OTHER),
         ("哪家公司中标", Kind.OTHER),
         ("通车了吗", Kind.OTHER),
+        ("首任舰长叫什么名字", Kind.PERSON),
+        ("这位工艺师的名字叫什么？", Kind.PERSON),
+        ("他妻子姓名是什么", Kind.PERSON),
+        ("这条街叫什么", Kind.OTHER),
+        ("立秋之后又热上几天，这叫什么？", Kind.OTHER),
+        ("他谈了什么叫幸福，讲了几个小时", Kind.QUANTITY),
         ("How many people came?", Kind.QUANTITY),
         ("When did the bridge open?", Kind.DATE),
         ("Which year was it?", Kind.DATE),
@@ -121,6 +127,12 @@ def test_where_a_question_asks_is_told(question: str, words: str) -> None:
         ("全社会用电量是多少", "用电量10226亿千瓦时"),
         ("来了多少游客", "接待120万人次"),
         ("花了多少资金", "安排300万美元"),
+        ("冠军能拿多少奖金", "奖金为10万元"),
+        ("来了多少顾客", "接待3000人"),
+        ("探测器总重多少", "重2.1吨"),
+        ("仓库有多少平方米", "占地1.2万平方米"),
+        ("这座桥有多长", "桥长1200米"),
+        ("比赛有多长", "历时三个月"),
         ("种植面积有多少", "种植3万余亩"),
         ("展馆面积多大", "面积达12万平方米"),
         ("全长多少公里", "全长十二公里"),
@@ -184,6 +196,10 @@ def test_a_number_of_the_unit_asked_for_holds_the_quantity(question: str, text: 
         ("增速最快的区有多少人", "增长5%"),
         ("近几年建了多少座桥", "用了3年"),
         ("排名第几", "增长3%"),
+        ("冠军能拿多少奖金", "用时2小时40分夺冠"),
+        ("仓库有多少平方米", "商圈面积1.8平方公里"),
+        ("探测器总重多少", "已飞行125天"),
+        ("这座桥有多长", "工期三个月"),
     ],
 )
 def test_a_number_of_another_unit_or_a_date_holds_it_less(question: str, text: str) -> None:
@@ -252,8 +268,8 @@ LONGEST_SECONDS = 1.0
 )
 def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(repeated: str) -> None:
     text = repeated * LONG
-    started = time.perf_counter()
+    started = time.process_time()
     asked_for(text)
     for question in ("规模多大", "多少公里", "多少人", "多久", "第几", "何时", "谁", "在哪里", "为什么"):
         holds(asked_for(question), text)
-    assert time.perf_counter() - started < LONGEST_SECONDS
+    assert time.process_time() - started < LONGEST_SECONDS
