@@ -55,12 +55,16 @@ class Background:
 
 
 _ROLE = re.compile(
-    r"(?:[省市区县州镇乡村局部厅处科司校院行社会团队厂站馆]长|总统|总理|首相|主席|书记|主任|董事|经理|总裁|负责人|教练|设计师"
+    r"(?:[省市区县州镇乡村局部厅处科司校院行社会团队厂站馆舰机船班组]长|总统|总理|首相|主席|书记|主任|董事|经理|总裁|负责人|教练|设计师"
     r"|妻子|丈夫|儿子|女儿|父亲|母亲)$"
 )
 """Who somebody is to others: a text on the secretary says nothing of the mayor."""
-_COUNTED = re.compile(r"^[号届期路级岁月日批]")
+_COUNTED = re.compile(r"^[号届期路级岁月日批型]")
 """What makes one thing of a number before it: line 5 is not storm 5."""
+_CODE = re.compile(r"[a-z].*\d|\d.*[a-z]")
+"""Letters and digits that name a type: a C909 is no C919."""
+_QUOTED = re.compile("“([^”]{2,12})”|《([^》]{2,12})》|「([^」]{2,12})」")
+"""A name that the question marks as one; longer ones are sentences, which texts print in other words."""
 SHORT_CHARS = 40
 """A question no longer than this has no background: all its words are asked about."""
 TOLD_SHARE = 0.3
@@ -148,6 +152,7 @@ def analyse(text: str, tokenizer: Tokenizer, background: Background) -> Question
     if short := background.glossary.abbreviations(folded):
         query = replace(query, translations=translation_query(short, tokenizer))
         terms = _spelt_out(terms, short)
+    terms += _quoted(wanted, terms, background)
     known = {term.text for term in terms}
     terms += tuple(
         replace(term, weight=term.weight * TOLD_SHARE, rarity=term.rarity * TOLD_SHARE)
@@ -192,9 +197,23 @@ def _terms(words: Sequence[str], tokenizer: Tokenizer, background: Background) -
             role = bool(_ROLE.search(word))
             # "常务副" and "主席" are two words, but it is the deputy who is asked for.
             text = "副" + word if role and place and words[place - 1].endswith("副") else word
-            distinctive = number or role or tokenizer.is_name(word)
+            distinctive = number or role or bool(_CODE.search(word)) or tokenizer.is_name(word)
             terms[text] = Term(text, weight, distinctive, compounds=tuple(compounds[place]))
     return tuple(replace(term, rarity=background.rarity(term.text)) for term in terms.values())
+
+
+def _quoted(wanted: str, terms: Sequence[Term], background: Background) -> tuple[Term, ...]:
+    """Return the names that a question puts in quotation marks, but for those that are one of its terms.
+
+    Of such a name the words alone do not tell: "魔都号" and "花城号" are both of the "爱达".
+    """
+    known = {term.text for term in terms}
+    names = dict.fromkeys("".join(found.groups("")) for found in _QUOTED.finditer(wanted))
+    return tuple(
+        Term(name, MAX_BITS - COMMON_BITS, distinctive=True, rarity=background.rarity(name))
+        for name in names
+        if name not in known
+    )
 
 
 def _translated_terms(

@@ -25,6 +25,25 @@ def test_terms_are_what_an_answer_speaks_of_and_not_the_words_that_ask(
     assert {term.text for term in question.terms if term.distinctive} == {"渝北区"}
 
 
+@pytest.mark.parametrize(
+    ("text", "distinctive"),
+    [
+        ("“爱达·魔都号”的发电机启动了吗", {"爱达·魔都号"}),
+        ("电影《窗外是蓝星》拿了多少票房", {"窗外是蓝星"}),
+        ("電影「窗外是藍星」拿了多少票房", {"窗外是蓝星"}),
+        ("租来的C919飞哪条航线", {"c919"}),
+        ("056型护卫舰有几艘", {"056型"}),
+        ("护卫舰的首任舰长叫什么", {"舰长"}),
+        ("他为什么说“这件事情我们一定要一起办好”", set()),
+    ],
+)
+def test_marked_names_codes_and_roles_have_to_be_in_an_answer(
+    tokenizer: Tokenizer, background: Background, text: str, distinctive: set[str]
+) -> None:
+    question = analyse(text, tokenizer, background)
+    assert {term.text for term in question.terms if term.distinctive} == distinctive
+
+
 # ---- dates -----------------------------------------------------------------------------------------------
 
 
