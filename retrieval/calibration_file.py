@@ -9,7 +9,7 @@ from retrieval.abstain import AS_SHIPPED, Calibration
 from retrieval.errors import RetrievalError
 from retrieval.publish import DataDir, now, replace_file
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 
 class CalibrationFileError(RetrievalError):

@@ -43,6 +43,7 @@ from retrieval.reprints import select_quotes
 from retrieval.rerank import Ranked, newest_first, of_the_time_asked, rerank
 from retrieval.search import search
 from retrieval.tokens import Tokenizer, dictionary_digest
+from retrieval.topic import topical
 from retrieval.types import Answer, Hit, Quote
 
 NO_FILTER = Filter()
@@ -63,11 +64,12 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """A question with all hits and the first of them ranked; `logit` as in `Considered`."""
+    """A question with all hits and the first of them ranked; `topical` and `logit` as in `Considered`."""
 
     question: Question
     hits: list[Hit]
     ranked: list[Ranked]
+    topical: float
     logit: float | None
 
 
@@ -75,14 +77,15 @@ class _Weighed:
 class Considered:
     """An answer with all that was weighed for it: the passages found, in the order they were preferred.
 
-    `ranked` are the first of them, with what they were ranked by. `logit` is that of the confidence before
-    the archive's own calibration, None where nothing was found.
+    `ranked` are the first of them, with what they were ranked by. `topical` is as in `abstain.Signals`.
+    `logit` is that of the confidence before the archive's own calibration, None where nothing was found.
     """
 
     answer: Answer
     question: Question
     hits: tuple[Hit, ...]
     ranked: tuple[Ranked, ...]
+    topical: float
     logit: float | None
 
 
@@ -257,7 +260,7 @@ class Engine:
             timings_ms=clock.stop(),
         )
         hits = list(dict.fromkeys([*(item.hit for item in ranked), *hits]))
-        return Considered(answer, question, tuple(hits), tuple(ranked), weighed.logit)
+        return Considered(answer, question, tuple(hits), tuple(ranked), weighed.topical, weighed.logit)
 
     def _weighed(
         self,
@@ -281,7 +284,8 @@ class Engine:
             hits.sort(key=lambda hit: -hit.score - gains.get((hit.article_id, hit.passage), 0.0))
         ranked = clock.time("rank", lambda: self._ranked(question, hits, gains, generation))
         ranked = clock.time("read", lambda: self._read(question, ranked))
-        return _Weighed(question, hits, ranked, logit(question, ranked))
+        on_topic = topical(vector, self._encoder.fingerprint)
+        return _Weighed(question, hits, ranked, on_topic, logit(question, ranked, on_topic))
 
     def _search(
         self, question: Question, vector: np.ndarray, generation: Generation, only: Filter

@@ -5,14 +5,16 @@
 Each answerable question is asked as it is, with the articles that answer it left out, and with its year,
 place or name swapped; unanswerable ones as they are. What came is kept as numbers: the hits that were read
 for the ranking, the first hit's evidence and signals for the confidence. Both are fitted on all sets, and
-once more with each set left out, to tell how well they carry over. The constants are printed, to be put into
-the two files. A set counts by its weight, whatever its size. Give development questions.
+once more with each set left out, to tell how well they carry over. Whether a question is one for an archive
+(retrieval.topic) is told here by directions fitted without it, lest it be trusted too much. The constants are
+printed, to be put into the two files. A set counts by its weight, whatever its size. Give development
+questions.
 """
 
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,15 +25,17 @@ from sklearn.metrics import roc_auc_score
 from corpus.errors import CorpusError
 from retrieval.abstain import MOST_MARGIN, Signals, signals_of
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
+from retrieval.encoder import open_encoder
 from retrieval.engine import Considered, Engine, open_engine
 from retrieval.errors import RetrievalError
 from retrieval.evaluation_questions import ArticleNames, EvaluationQuestion, Gold, find_gold, read_questions
 from retrieval.evidence import Evidence
 from retrieval.publish import DataDir
-from retrieval.question import Question
 from retrieval.reading import gain, likely, relevant
 from retrieval.rerank import Ranked
+from retrieval.topic import LEAST_TOPICAL, MOST_TOPICAL
 from retrieval.training.swaps import swapped_by_question
+from retrieval.training.topic import OFF_TOPIC, scores_held_out
 
 Array = NDArray[np.float64]
 
@@ -45,7 +49,17 @@ ANSWERED_WEIGHT = 1.2
 NOT_FITTED = ("own_bigrams", "rare_words", "headline")
 """Evidence that ranks, but was found to say nothing of whether there is an answer."""
 
-FITTED_ON_FOREIGN = ("words", "headline", "period", "lead", "margin", "named", "relevance", "certainty")
+FITTED_ON_FOREIGN = (
+    "words",
+    "headline",
+    "period",
+    "lead",
+    "margin",
+    "named",
+    "relevance",
+    "certainty",
+    "topical",
+)
 """What tells of a question in English, whose words come by a dictionary."""
 
 EVIDENCE_NAMES = tuple(field.name for field in fields(Evidence))
@@ -57,11 +71,15 @@ class Trial:
     """What came of one question. `kind` is "right", "wrong", "removed", "swapped" or "unanswerable".
 
     `read` has a row for each hit that was read: its score without the reader, relevance, certainty, and 1 if
-    it answers. `first` has the evidence and the signals of the first hit. `foreign` is the question's.
+    it answers. `first` has the evidence and the signals of the first hit. `name` is the id of the question
+    that was asked or changed, `text` what was asked, `foreign` and `on_topic` are what that is.
     """
 
+    name: str
+    text: str
     kind: str
     foreign: bool
+    on_topic: bool
     read: Array
     first: Array
 
@@ -89,6 +107,7 @@ def main(words: Sequence[str] | None = None) -> None:
                 questions = questions[:: max(1, len(questions) // options.questions)]
             trials[name] = list(collect(Path(data_dir), questions))
             print(f"{name}: {len(questions)} questions, {len(trials[name])} trials", flush=True)
+        trials = told_topic_held_out(trials)
     except (OSError, ValueError, RetrievalError, CorpusError) as error:
         sys.exit(str(error))
     chinese = {name: [trial for trial in some if not trial.foreign] for name, some in trials.items()}
@@ -146,19 +165,20 @@ def _trials(
     if not considered.ranked:
         return
     if gold is None:
-        yield _trial(considered, None, "unanswerable")
+        yield _trial(question, considered, None, "unanswerable")
         return
-    yield _trial(considered, gold, "right" if _answers(gold, considered.ranked[0]) else "wrong")
+    kind = "right" if _answers(gold, considered.ranked[0]) else "wrong"
+    yield _trial(question, considered, gold, kind)
     removed = engine.consider(question.text, without=gold.articles) if gold.articles else None
     if removed and removed.ranked:
-        yield _trial(removed, None, "removed")
+        yield _trial(question, removed, None, "removed")
     for swap in swaps:
         asked = engine.consider(swap)
         if asked.ranked:
-            yield _trial(asked, None, "swapped")
+            yield _trial(question, asked, None, "swapped")
 
 
-def _trial(considered: Considered, gold: Gold | None, kind: str) -> Trial:
+def _trial(question: EvaluationQuestion, considered: Considered, gold: Gold | None, kind: str) -> Trial:
     read = [
         (
             item.score - gain(item.reading),
@@ -169,17 +189,45 @@ def _trial(considered: Considered, gold: Gold | None, kind: str) -> Trial:
         for item in considered.ranked
         if item.reading
     ]
+    asked, ranked = considered.question, considered.ranked
+    signals = signals_of(asked, ranked, considered.topical)
     return Trial(
-        kind, considered.question.foreign, np.array(read), _first(considered.question, considered.ranked)
+        name=question.id,
+        text=asked.text,
+        kind=kind,
+        foreign=asked.foreign,
+        on_topic=question.change not in OFF_TOPIC,
+        read=np.array(read),
+        first=np.array([*astuple(ranked[0].evidence), *astuple(signals)]),
     )
-
-
-def _first(question: Question, ranked: Sequence[Ranked]) -> Array:
-    return np.array([*astuple(ranked[0].evidence), *astuple(signals_of(question, ranked))])
 
 
 def _answers(gold: Gold, item: Ranked) -> bool:
     return gold.is_in(item.article.id, item.article.passages[item.hit.passage].text)
+
+
+def told_topic_held_out(trials: dict[str, list[Trial]]) -> dict[str, list[Trial]]:
+    """Return trials with the topic of each told by a direction that was fitted without its question.
+
+    As they are if none is off topic. Raises ModelError if the model cannot be loaded.
+    """
+    every = [trial for some in trials.values() for trial in some]
+    if all(trial.on_topic for trial in every):
+        return trials
+    texts = {text: place for place, text in enumerate(dict.fromkeys(trial.text for trial in every))}
+    encoded = np.asarray(open_encoder(ModelConfig(), Path()).encode_queries(list(texts)), np.float64)
+    vectors = encoded[[texts[trial.text] for trial in every]]
+    on_topic = np.array([trial.on_topic for trial in every])
+    scores = scores_held_out(vectors, on_topic, [trial.name for trial in every])
+    bounded = iter(np.clip(scores, LEAST_TOPICAL, MOST_TOPICAL))
+    column = len(EVIDENCE_NAMES) + SIGNAL_NAMES.index("topical")
+
+    def told(trial: Trial) -> Trial:
+        first = trial.first.copy()
+        first[column] = next(bounded)
+        return replace(trial, first=first)
+
+    return {name: [told(trial) for trial in some] for name, some in trials.items()}
 
 
 # ---- ranking -------------------------------------------------------------------------------------------

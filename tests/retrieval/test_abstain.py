@@ -11,6 +11,7 @@ from retrieval.evidence import Evidence
 from retrieval.question import Background, Question, analyse
 from retrieval.rerank import Ranked
 from retrieval.tokens import Tokenizer
+from retrieval.topic import LEAST_TOPICAL, MOST_TOPICAL
 from retrieval.types import Hit
 from tests.factories import article_of
 
@@ -36,8 +37,10 @@ def foreign(tokenizer: Tokenizer, background: Background) -> Question:
     return analyse("Где находится мост?", tokenizer, background)
 
 
-def confidence(question: Question, ranked: list[Ranked], calibration: Calibration) -> float:
-    return probability(logit(question, ranked), calibration)
+def confidence(
+    question: Question, ranked: list[Ranked], calibration: Calibration, topical: float = MOST_TOPICAL
+) -> float:
+    return probability(logit(question, ranked, topical), calibration)
 
 
 def first(evidence: Evidence, dense: float, score: float = 10.0) -> Ranked:
@@ -125,6 +128,14 @@ def test_a_story_that_lacks_a_name_of_the_question_is_less_sure(question: Questi
     assert confidence(question, [other, *rest()], AS_SHIPPED) < confidence(
         question, [first(ALL, 0.86), *rest()], AS_SHIPPED
     )
+
+
+def test_talk_is_less_sure_than_a_question_for_an_archive(question: Question) -> None:
+    found = [first(ALL, 0.86), *rest()]
+    talk, unsure, asked = (
+        confidence(question, found, AS_SHIPPED, topical) for topical in (LEAST_TOPICAL, 0.0, MOST_TOPICAL)
+    )
+    assert talk < unsure < asked
 
 
 def test_an_archive_of_its_own_can_be_calibrated(question: Question) -> None:

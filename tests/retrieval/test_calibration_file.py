@@ -64,7 +64,7 @@ def changed(data: DataDir, **values: object) -> bytes:
         ({"slope": "steep"}, "slope"),
         ({"offset": None}, "offset"),
         ({"more": 1}, "more"),
-        ({"format_version": 1}, "格式版本是 1，本程序需要 3"),
+        ({"format_version": 1}, "格式版本是 1，本程序需要 4"),
         ({"format_version": None}, "格式版本是 None"),
     ],
 )
