@@ -112,6 +112,7 @@ def test_without_the_time_or_the_names_asked_for_nothing_is_shown(
 def test_a_question_without_a_known_word_is_judged_by_how_far_its_first_hit_leads(foreign: Question) -> None:
     assert confidence(foreign, [first(NONE, 0.80), *rest(0.77)], AS_SHIPPED) >= CAUTION
     assert confidence(foreign, [first(ALL, 0.78), *rest(0.775)], AS_SHIPPED) < CAUTION
+    assert confidence(foreign, [first(NONE, 0.80), *rest(0.77)], AS_SHIPPED, topical=-1.0) < CAUTION
 
 
 def test_an_english_question_is_judged_by_its_words_and_by_the_lead(
