@@ -15,8 +15,8 @@ from corpus.sections import body_passages
 from corpus.types import Article
 from retrieval.asked import Kind, holds
 from retrieval.cover import cover, covers, missing, rarity_cover, share
+from retrieval.period_fit import period_fit
 from retrieval.question import COMMON_BITS, Question, Term
-from retrieval.question_dates import period_fit
 from retrieval.sentence_views import SentenceView, bigram_view, folded_view, sentence_views
 from retrieval.tokens import MAX_BITS
 from retrieval.types import Hit

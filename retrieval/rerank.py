@@ -10,8 +10,8 @@ from corpus.sections import body_passages
 from corpus.types import Article
 from retrieval.evidence import Evidence, weigh, weighted
 from retrieval.fusion import standardise
+from retrieval.period_fit import CONTRADICTS
 from retrieval.question import Question
-from retrieval.question_dates import CONTRADICTS
 from retrieval.reader import Reading
 from retrieval.types import Hit
 

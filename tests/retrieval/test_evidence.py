@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from corpus.folding import fold
 from corpus.types import Article, Span
 from retrieval.evidence import UNKNOWN, Evidence, headline_view, weigh, weighted
+from retrieval.period_fit import CONTRADICTS, PUBLISHED_THEN, SAYS_SO
 from retrieval.question import Background, QuestionError, analyse
-from retrieval.question_dates import CONTRADICTS, PUBLISHED_THEN, SAYS_SO
 from retrieval.sentence_views import sentence_views
 from retrieval.tokens import Tokenizer
 from retrieval.types import Hit
