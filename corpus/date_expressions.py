@@ -124,7 +124,7 @@ _DAYS_TURNED = 20
 _ASIDE = re.compile("[比较与于自从]$")
 _COMPARED = re.compile("[比较与同由从]$")
 _ENDS = frozenset("0123456789今去前明后本当同次")
-_SAME_PERIOD = re.compile("同期")
+_SAME_PERIOD = re.compile("同期|同月")
 _JOINT = re.compile(" ?的? ?")
 
 _DAY_NUMBER = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
