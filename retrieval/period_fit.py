@@ -15,6 +15,8 @@ PUBLISHED_SOON_AFTER = 0.8
 """A text without a date of its own speaks of about when it was published; naming the time is surer."""
 SPEAKS_OF_MORE = 0.7
 """The text speaks of a longer time, the asked one within ("今年" for July), or of one that overlaps it."""
+SPEAKS_OF_PART = 0.65
+"""The text speaks of some of the months that are asked about together: 1—2月 for 前四个月."""
 SPEAKS_OF_YEARS = 0.5
 LONG_DAYS, SHORT_DAYS = 300, 62
 """A text that speaks of a year says as little of a month or two of it, or of a day."""
@@ -25,7 +27,11 @@ COMPARES_WITH_IT = 0.5
 OTHER_DAYS = 0.5
 """Other days of the same year, in an article published then: another day's part of the same story."""
 ANOTHER_DAY = 0.4
-"""Another day, though of a time that has both: "2月4日是春节假期最后一天" says little of the 1st."""
+"""Another day, though of a time that has both: "春节假期加开列车，2月4日……" says little of the 1st."""
+ITS_OWN_DAY = 0.1
+"""The same, and the other day is that of the issue: "今天(2月4日)是春节假期最后一天" is not of the 1st."""
+TOLD_AS_HISTORY = 0.5
+"""Published then, and its dates are of years before: how it came about, rather than last year's report."""
 UNKNOWN = 0.5
 OTHER_YEAR = 0.6
 """The same days of another year, or of another month, where the question leaves that open."""
@@ -38,6 +44,7 @@ SOON_DAYS, SOON_SHARE, MOST_SOON_DAYS = 3, 0.6, 90
 """Soon after a time is 3 days and 0.6 of its length: a day is told of for three days, the figures of a month
 come by the 21st of the next, those of a quarter within two months and of a year within three."""
 DAYS_OF_YEAR = 366
+MONTH_DAYS = 28
 FOUND_CACHED = 4096
 
 
@@ -45,8 +52,10 @@ def period_fit(periods: Sequence[Period], published: date | None, folded: str) -
     """Return how well a text fits the periods asked for: 1 fits, 0 contradicts, in between says less.
 
     `folded` is the search view of the passage, `published` the day of its article. Of several periods, the
-    mean, but of one within another ("春节假期的2月1日") the narrower only; 1 for none.
+    mean, but of one within another ("春节假期的2月1日") the narrower only; 1 for none. What the asked time is
+    compared with is none of them, unless it is all that is named.
     """
+    periods = [period for period in periods if period.about is not About.COMPARED] or periods
     asked = [period for period in periods if not any(_is_within(other, period) for other in periods)]
     if not asked:
         return SAYS_SO
@@ -69,22 +78,52 @@ def _fit(period: Period, published: date | None, folded: str) -> float:
             return UNKNOWN
         return SAYS_SO if period.first <= published <= period.last else CONTRADICTS
     undated = _fit_of_publication(period, published)
-    dates = _dates(folded, published)
+    dates: Sequence[DateExpression] = _dates(folded, published)
+    if period.first != period.last:
+        dates = _without_announcements(dates, folded)
     if not dates:
         return undated
     agreements = [_agreement(period, item, published, folded) for item in dates]
     best = max(agreements)
     if best > CONTRADICTS and undated < PUBLISHED_THEN and _is_of_another_day(period, dates, agreements):
-        return min(best, ANOTHER_DAY)
+        # A whole year has every day: that it has both says nothing.
+        return CONTRADICTS if best <= SPEAKS_OF_YEARS else min(best, _fit_of_another_day(dates, published))
     if best == CONTRADICTS:
-        return _fit_of_other_days(period, dates, undated)
-    return best if best == OTHER_YEAR else max(best, undated)
+        return _fit_of_other_days(period, dates, published, undated)
+    return best if best in (OTHER_YEAR, SPEAKS_OF_PART) else max(best, undated)
+
+
+def _without_announcements(dates: Sequence[DateExpression], folded: str) -> Sequence[DateExpression]:
+    """Return dates without the days on which figures of a time before were made known.
+
+    "12月3日公布，11月份……" is not of December.
+    """
+    spans = [item for item in dates if (item.last - item.first).days + 1 >= MONTH_DAYS]
+
+    def announces(item: DateExpression) -> bool:
+        return (
+            item.first == item.last
+            and any(
+                item.start < span.start and 0 < (item.first - span.last).days <= SHORT_DAYS for span in spans
+            )
+            and bool(_ANNOUNCED.match(folded, item.end))
+        )
+
+    return [item for item in dates if not announces(item)]
+
+
+_ANNOUNCED = re.compile("[^。;!?]{0,16}?(?:公布|发布|通报|披露|获悉)")
 
 
 def _is_of_another_day(period: Period, dates: Sequence[DateExpression], agreements: Sequence[float]) -> bool:
     """Return whether a text names days, and none of them is the one day asked about."""
     of_days = [agrees for item, agrees in zip(dates, agreements, strict=True) if item.first == item.last]
     return period.first == period.last and bool(of_days) and not any(of_days)
+
+
+def _fit_of_another_day(dates: Sequence[DateExpression], published: date | None) -> float:
+    own = published and any(item.first == item.last == published for item in dates)
+    return ITS_OWN_DAY if own else ANOTHER_DAY
 
 
 def _fit_of_publication(period: Period, published: date | None) -> float:
@@ -107,7 +146,7 @@ def _agreement(period: Period, item: DateExpression, published: date | None, fol
     ):
         return COMPARES_WITH_IT
     if period.first <= item.first and item.last <= period.last:
-        return SAYS_SO
+        return SPEAKS_OF_PART if _is_part_of_months(period, item) else SAYS_SO
     days = (item.last - item.first).days
     if days < LONG_DAYS:
         return SPEAKS_OF_MORE
@@ -115,6 +154,16 @@ def _agreement(period: Period, item: DateExpression, published: date | None, fol
         return BEFORE_IT_CAME
     short = (period.last - period.first).days <= SHORT_DAYS
     return SPEAKS_OF_MORE if days < DAYS_OF_YEAR and not short else SPEAKS_OF_YEARS
+
+
+def _is_part_of_months(period: Period, item: DateExpression) -> bool:
+    """Return whether an expression is of fewer of the months that are asked about together."""
+    days, asked = ((span.last - span.first).days + 1 for span in (item, period))
+    return MONTH_DAYS <= days < asked < LONG_DAYS and bool(_MONTHS.search(period.text))
+
+
+_MONTHS = re.compile("[个個]月|季度|半年|[-—–―~～〜至到、].{1,3}月")
+"""Counted months, as those of figures; summer and the middle of a year are as much in one of theirs."""
 
 
 _COMPARED_BEFORE = re.compile("(?:比|相比|较|与|相较于|低于|高于|超过?)$")
@@ -132,10 +181,19 @@ def _same_but_for_the_year(period: Period, item: DateExpression) -> bool:
 _MONTH = re.compile("月|(?i:[a-z]{3})")
 
 
-def _fit_of_other_days(period: Period, dates: Sequence[DateExpression], undated: float) -> float:
+def _fit_of_other_days(
+    period: Period, dates: Sequence[DateExpression], published: date | None, undated: float
+) -> float:
     """Return how well a text fits whose dates are all outside of the period."""
     if undated < UNKNOWN:
         return CONTRADICTS
+    if published:
+        # What is planned for next year says nothing of when the rest was.
+        dates = [item for item in dates if item.first <= published]
+        if not dates:
+            return undated
+        if max(item.last for item in dates).year < period.first.year - 1:
+            return TOLD_AS_HISTORY
     year = years(period.first.year, period.last.year)
     whole_years = (period.last - period.first).days >= DAYS_OF_YEAR - 2
     near = year and any(item.first <= year[1] and year[0] <= item.last for item in dates)

@@ -26,10 +26,11 @@ are up to date, and the papers of a long holiday come in late."""
 
 
 class About(Enum):
-    """What is dated: the paper, or what it tells of."""
+    """What is dated: the paper, what it tells of, or what that is compared with ("比上年同期增长多少")."""
 
     PUBLISHED = "published"
     EVENT = "event"
+    COMPARED = "compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,16 @@ _NEWS = (
 )
 _OF = "(?:的|出版的|刊登的|发表的|发布的|见报的|那[天期]的?|这[天期]的?|当天的?|'s)"
 # "8日报道，……" tells when an agency said it; "8日的报道" asks for what was printed.
-_AFTER = re.compile(rf"(?:\([^)]{{1,6}}\))?(?: ?{_OF})? ?(?:{_PAPER}|{_NEWS}|(?<=的)(?:报道|消息|要闻|文章))")
+_A_REPORT = "[^,。;!?]{0,4}?有过?[一1]?[条篇则](?:[^,。;!?]{0,30}的)?(?:新闻|报道|消息|文章)"
+_AFTER = re.compile(
+    rf"(?:\([^)]{{1,6}}\))?(?: ?{_OF})? ?(?:{_PAPER}|{_NEWS}|(?<=的)(?:报道|消息|要闻|文章)|{_A_REPORT}|播报)"
+)
 _BEFORE = re.compile(
     rf"(?:{_OUTLET}|报纸|刊于|发表于|刊登于|见报于|newspaper|paper|issue|news|daily|daily report|published),?"
     "(?:在|于| (?:of|on|from|in))? ?$"
 )
 _LONGEST_BEFORE = 24
+_COMPARED = re.compile("[比较]$")
 _COUNT = "[0-9一二两三四五六七八九十半几]"
 _NEWEST = re.compile(
     f"最新(?!型)|(?<![距离隔])(?<![距离].)(?<![距离]..)(?<![距离]...)最近(?!的?(?:距离|地铁|车站|医院|路)|[处点]|这?{_COUNT}{{1,3}}个?[天日周月年])"
@@ -146,8 +151,9 @@ def _with_bare_years(folded: str, reference: date) -> list[DateExpression]:
 
 def _about(folded: str, item: DateExpression) -> About:
     before = folded[max(0, item.start - _LONGEST_BEFORE) : item.start]
-    published = _AFTER.match(folded, item.end) or _BEFORE.search(before)
-    return About.PUBLISHED if published else About.EVENT
+    if _AFTER.match(folded, item.end) or _BEFORE.search(before):
+        return About.PUBLISHED
+    return About.COMPARED if _COMPARED.search(before) else About.EVENT
 
 
 def published_filter(periods: Sequence[Period]) -> Interval | None:

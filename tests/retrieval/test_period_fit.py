@@ -10,6 +10,7 @@ from retrieval.period_fit import (
     BEFORE_IT_CAME,
     COMPARES_WITH_IT,
     CONTRADICTS,
+    ITS_OWN_DAY,
     OTHER_DAYS,
     OTHER_YEAR,
     PUBLISHED_SOON_AFTER,
@@ -17,7 +18,9 @@ from retrieval.period_fit import (
     SAYS_SO,
     SILENT,
     SPEAKS_OF_MORE,
+    SPEAKS_OF_PART,
     SPEAKS_OF_YEARS,
+    TOLD_AS_HISTORY,
     UNKNOWN,
     period_fit,
 )
@@ -73,8 +76,34 @@ def fit(question: str, text: str, published: date | None = NEWEST, newest: date 
         # One within the other: only the narrower is asked for.
         ("2023年产值在2023年3月是多少", "2023年产值10亿元", date(2024, 6, 20), SPEAKS_OF_YEARS),
         # Another day of the time that both are in, unless the paper is of the day.
-        ("2025年2月1日加开多少列", "2月4日是春节假期最后一天", date(2025, 2, 4), ANOTHER_DAY),
+        ("2025年2月1日加开多少列", "2月3日加开，春节假期将尽", date(2025, 2, 4), ANOTHER_DAY),
+        ("2025年2月1日加开多少列", "今天(2月4日)是春节假期最后一天", date(2025, 2, 4), ITS_OWN_DAY),
+        ("2025年5月31日入库多少", "9月20日迎来2025年最大洪峰", date(2025, 9, 21), CONTRADICTS),
         ("2025年2月4日加开多少列", "2月1日加开，春节假期过半", date(2025, 2, 4), PUBLISHED_THEN),
+        # What is to come, and what was long ago, say nothing of when the rest of a report was.
+        ("2025年9月招了多少学生", "招了三百名学生，明年将多招一百名", date(2025, 9, 12), PUBLISHED_THEN),
+        ("2024年上半年水质几类", "改善为Ⅲ类，今年11月底完成整治", date(2024, 7, 11), PUBLISHED_SOON_AFTER),
+        ("2025年9月招了多少学生", "去年招了三百名学生，明年将多招", date(2025, 9, 12), 0.1),
+        ("2025年11月修了多少栋", "2012年起整治，修了75栋", date(2025, 11, 11), TOLD_AS_HISTORY),
+        # Of months asked about together some are not all; of an event in one of them the day will do.
+        ("2025年前四个月出口多少", "1—2月，出口增长2.3%", date(2025, 3, 7), SPEAKS_OF_PART),
+        ("2025年前四个月出口多少", "4月份，出口增长8.1%", date(2025, 5, 9), SPEAKS_OF_PART),
+        ("2025年前四个月出口多少", "前4个月，出口增长6.4%", date(2025, 5, 9), SAYS_SO),
+        ("2025年1至4月出口多少", "1—2月，出口增长2.3%", date(2025, 3, 7), SPEAKS_OF_PART),
+        ("2025年年中有多少件发明", "截至今年6月，每万人15.3件", date(2025, 7, 17), SAYS_SO),
+        ("2025年夏天哪里受旱", "7月，皖北出现旱情", date(2025, 8, 3), SAYS_SO),
+        ("2025年前四个月开了什么会", "3月5日，会议开幕", date(2025, 3, 5), SAYS_SO),
+        ("2025年2月出口多少", "2月，出口增长2.3%", date(2025, 3, 7), SAYS_SO),
+        # Figures are of their month, not of the day they were made known.
+        ("2025年12月指数是多少", "12月3日公布，11月份指数为49.2", date(2025, 12, 3), OTHER_DAYS),
+        ("2025年11月指数是多少", "12月3日公布，11月份指数为49.2", date(2025, 12, 3), SAYS_SO),
+        ("2025年12月3日公布了什么", "12月3日公布，11月份指数为49.2", date(2025, 12, 3), SAYS_SO),
+        ("2025年12月开了什么会", "12月3日公布，会议明天召开", date(2025, 12, 3), SAYS_SO),
+        # The last time may be long ago.
+        ("2025年停摆了几天", "最近一次停摆发生在2018年年底，持续35天", date(2025, 10, 1), TOLD_AS_HISTORY),
+        # What the asked time is compared with.
+        ("2025年5月产值比上年同月多多少", "2025年5月，产值增长5%", date(2025, 6, 9), SAYS_SO),
+        ("比2024年多多少", "2024年产值10亿元", date(2025, 1, 9), SAYS_SO),
         # A year says less of a month of it, and nothing of one that was still to come.
         ("2025年10月指数是多少", "2025年指数均值为112.1", date(2025, 12, 19), SPEAKS_OF_YEARS),
         ("截至2025年8月26日的过火面积", "今年过火面积超过去年", date(2025, 8, 14), BEFORE_IT_CAME),

@@ -29,6 +29,9 @@ def asked(question: str, today: date = TODAY, newest: date | None = NEWEST) -> l
         ("昨天新闻联播播了什么", "昨天", "2024年7月11日"),
         ("2024年6月关于高铁的报道有哪些，2024年6月的报道", "2024年6月", "2024年6月"),
         ("12月31日的报纸", "12月31日", "2023年12月31日"),
+        ("洪水在7月6日播报时转移了多少人", "7月6日", "2024年7月6日"),
+        ("2024年5月有条新闻讲老街改造，修了几栋楼", "2024年5月", "2024年5月"),
+        ("2024年春耕前有篇讲种粮大户的报道，他种了多少亩", "2024年", "2024年"),
         ("news from last week", "last week", "2024年7月1日至7日"),
         ("yesterday's newspaper", "yesterday", "2024年7月11日"),
     ],
@@ -69,6 +72,19 @@ def test_a_paper_of_a_day_is_asked_by_its_publication(question: str, words: str,
 )
 def test_an_event_is_asked_by_its_time_and_filters_nothing(question: str, words: str, days: str) -> None:
     assert asked(question) == [(words, days, "event")]
+    assert published_filter(question_dates(question, TODAY, NEWEST).periods) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "days"),
+    [
+        ("今年上半年旅客比去年同期多多少", "去年同期", "2023年上半年"),
+        ("2024年5月的物价比上年同月贵多少", "上年同月", "2023年5月"),
+        ("2023年产值较2022年增长多少", "2022年", "2022年"),
+    ],
+)
+def test_a_time_that_is_compared_with_is_not_asked_about(question: str, words: str, days: str) -> None:
+    assert (words, days, "compared") in asked(question)
     assert published_filter(question_dates(question, TODAY, NEWEST).periods) is None
 
 
