@@ -16,6 +16,7 @@ from retrieval.build import open_builder
 from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfig, SearchConfig
 from retrieval.engine import Engine, open_engine
 from retrieval.publish import DataDir, current_number
+from retrieval.training.cloze import cloze_questions, is_cloze
 from retrieval.training.groups import Example, Text
 from retrieval.training.rows import Row, number_of, read_set
 from retrieval.training.swaps import swapped_by_question
@@ -59,6 +60,11 @@ def marked_questions(folder: Path) -> list[Row]:
     ]
 
 
+def made_questions(folder: Path) -> list[Row]:
+    """Return the questions made of statements, of the sets that nothing is tested on, each with its "set"."""
+    return [row for name in WHOLES for row in cloze_questions(read_set(folder, name, "passages"), name)]
+
+
 def write_examples(folder: Path, out: Path) -> tuple[Path, Path]:
     """Write out/train.jsonl, and out/held_out.jsonl with questions for `baowen eval` on out/index, from the
     sets below `folder`; return both paths.
@@ -74,7 +80,7 @@ def write_examples(folder: Path, out: Path) -> tuple[Path, Path]:
     engine = open_engine(
         data, ModelConfig(), IndexConfig(), SearchConfig(), RerankConfig(enabled=False), AnswerConfig()
     )
-    rows = marked_questions(folder)
+    rows = [*marked_questions(folder), *made_questions(folder)]
     try:
         articles = {
             article.source.path.split("#", 1)[1]: article
@@ -85,7 +91,8 @@ def write_examples(folder: Path, out: Path) -> tuple[Path, Path]:
         with files[0].open("w", encoding="utf-8") as train, files[1].open("w", encoding="utf-8") as held_out:
             for row in rows:
                 if is_held_out(row["passage_id"]):
-                    held_out.write(json.dumps(_question(row), ensure_ascii=False) + "\n")
+                    if not is_cloze(row["id"]):
+                        held_out.write(json.dumps(_question(row), ensure_ascii=False) + "\n")
                 elif example := make_example(engine, row, articles, swaps):
                     train.write(json.dumps(example, ensure_ascii=False) + "\n")
     finally:

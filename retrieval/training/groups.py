@@ -13,6 +13,7 @@ from typing import TypedDict
 
 from corpus.sentences import split_sentences
 from corpus.types import Span
+from retrieval.training.details import other_detail, tells
 
 GROUP = 4
 """Pairs a group."""
@@ -20,6 +21,10 @@ SWAPPED_SHARE = 0.3
 """Of the groups whose question has something to swap, a third of all: nothing answers their question."""
 REMOVED_SHARE = 0.3
 """Of the other groups: one wrong window is the right one without its answer."""
+CLAUSE_SHARE = 0.5
+"""Of those windows: without the clause that answers alone, not the whole sentence."""
+DETAIL_SHARE = 0.5
+"""Of the groups whose question can be turned to another detail that no window of its article tells."""
 SAME_ARTICLE_SHARE = 0.5
 """Of the wrong windows: of the article that answers."""
 HARDEST = 10
@@ -64,25 +69,41 @@ class Group:
     answer: Span | None
 
 
-def epoch(examples: Sequence[Example], seed: int) -> Iterator[Group]:
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How many groups are changed, of those that can be. See the constants."""
+
+    swapped: float = SWAPPED_SHARE
+    removed: float = REMOVED_SHARE
+    clause: float = CLAUSE_SHARE
+    detail: float = DETAIL_SHARE
+
+
+def epoch(examples: Sequence[Example], seed: int, shares: Shares) -> Iterator[Group]:
     """Yield a group for each example, in an order and of wrong windows that `seed` settles."""
     draw = random.Random(seed)
     for number in draw.sample(range(len(examples)), len(examples)):
-        group = _group(examples[number], draw)
+        group = _group(examples[number], draw, shares)
         if group:
             yield group
 
 
-def _group(example: Example, draw: random.Random) -> Group | None:
+def _group(example: Example, draw: random.Random, shares: Shares) -> Group | None:
     wrong = _wrong_windows(example, draw)
     right = example["title"], example["text"]
     if len(wrong) < GROUP - 1:
         return None
-    if example["swapped"] and draw.random() < SWAPPED_SHARE:
+    detail = other_detail(example["question"], draw) if draw.random() < shares.detail else None
+    of_article = [text for headline, text in (right, *wrong[: GROUP - 1]) if headline == example["title"]]
+    if detail and not any(tells(detail, text) for text in of_article):
+        group = Group(detail, (right, *wrong[: GROUP - 1]), None)
+    elif example["swapped"] and draw.random() < shares.swapped:
         group = Group(draw.choice(example["swapped"]), (right, *wrong[: GROUP - 1]), None)
     else:
-        if draw.random() < REMOVED_SHARE and (rest := without_answer(example["text"], example["answer"])):
-            wrong[0] = example["title"], rest
+        if draw.random() < shares.removed:
+            left_out = _CLAUSE if draw.random() < shares.clause else None
+            if rest := without_answer(example["text"], example["answer"], left_out):
+                wrong[0] = example["title"], rest
         group = Group(example["question"], (right, *wrong[: GROUP - 1]), example["answer"])
     if draw.random() < NO_HEADLINE_SHARE:
         group = replace(group, texts=tuple(("", text) for _headline, text in group.texts))
@@ -103,9 +124,16 @@ def _wrong_windows(example: Example, draw: random.Random) -> list[tuple[str, str
     return [(text["title"], text["text"]) for text in drawn]
 
 
-def without_answer(text: str, answer: Span) -> str:
-    """Return a text without the sentences that its answer is in, "" if too little is left."""
-    kept = [text[start:end] for start, end in split_sentences(text) if end <= answer[0] or answer[1] <= start]
+_CLAUSE = re.compile("[^，；：,;。！？!?]+[，；：,;。！？!?]?")
+
+
+def without_answer(text: str, answer: Span, parts: re.Pattern[str] | None = None) -> str:
+    """Return a text without the sentences that its answer is in, "" if too little is left.
+
+    `parts` finds what is left out in place of sentences.
+    """
+    spans = [part.span() for part in parts.finditer(text)] if parts else split_sentences(text)
+    kept = [text[start:end] for start, end in spans if end <= answer[0] or answer[1] <= start]
     left = "".join(kept)
     return left if len(left) >= SHORTEST_REMAINDER and text[slice(*answer)] not in left else ""
 

@@ -1,5 +1,6 @@
-"""The training loop: resumable, with a log of losses; two cores need some 2.4 s a step of 32 pairs."""
+"""The training loop: resumable, with a log of losses; two cores need some 2 s a step of 32 pairs."""
 
+import copy
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -13,8 +14,21 @@ from torch.nn import functional
 
 from retrieval.bundled_model import find_weights, read_weights
 from retrieval.reader_input import Pair, PairTokenizer
-from retrieval.training.groups import GROUP, Example, Group, epoch
+from retrieval.training.cloze import is_cloze
+from retrieval.training.groups import (
+    CLAUSE_SHARE,
+    DETAIL_SHARE,
+    GROUP,
+    REMOVED_SHARE,
+    SWAPPED_SHARE,
+    Example,
+    Group,
+    Shares,
+    epoch,
+)
 from retrieval.training.model import LEAVES_OUT, ReaderModel
+from retrieval.training.rows import number_of
+from retrieval.training.shipped import load_reader
 from retrieval.training.vocabulary import kept_pieces
 
 NO_ANSWER = 0
@@ -28,7 +42,12 @@ SORTED_GROUPS = 128
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is made by. `steps` of `groups` groups each; `learning_rate` at its highest."""
+    """What a run is made by. `steps` of `groups` groups each; `learning_rate` at its highest.
+
+    `swapped`, `removed`, `clause` and `detail` are those of retrieval.training.groups, `cloze` is the share
+    of cloze questions that is used.
+    `start`: a reader.onnx to go on from, in place of the bundled model.
+    """
 
     steps: int = 1100
     groups: int = 8
@@ -36,6 +55,12 @@ class Plan:
     warm_up: float = 0.05
     weight_decay: float = 0.01
     layers: int = 12
+    swapped: float = SWAPPED_SHARE
+    removed: float = REMOVED_SHARE
+    clause: float = CLAUSE_SHARE
+    detail: float = DETAIL_SHARE
+    cloze: float = 1.0
+    start: str = ""
     seed: int = 7
     checkpoint_every: int = 50
 
@@ -56,11 +81,15 @@ class Step:
 def train(examples: Sequence[Example], tokenizer: PairTokenizer, plan: Plan, folder: Path) -> Path:
     """Train into `folder`, going on from the checkpoint that is there; return the finished model's file.
 
+    Forwards and backwards a copy in bfloat16 is run, which halves a step; the weights, of which it is taken
+    anew after each, and what the optimizer keeps are in fp32 (Micikevicius et al. 2018).
     `folder` holds checkpoint.pt, log.jsonl and, in the end, model.pt.
     """
     torch.manual_seed(plan.seed)
     weights = read_weights(find_weights())
     model = ReaderModel(weights, kept_pieces(weights), plan.layers)
+    if plan.start:
+        load_reader(model, Path(plan.start))
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     optimizer = torch.optim.AdamW(_parameters(model, plan.weight_decay), lr=plan.learning_rate, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, plan))
@@ -73,18 +102,28 @@ def train(examples: Sequence[Example], tokenizer: PairTokenizer, plan: Plan, fol
         optimizer.load_state_dict(state["optimizer"])
         schedule.load_state_dict(state["schedule"])
         done = state["step"]
-    model.train()
+    running = copy.deepcopy(model).to(torch.bfloat16).train()
+    weights_run = [
+        (own, run)
+        for own, run in zip(model.parameters(), running.parameters(), strict=True)
+        if own.requires_grad
+    ]
+    examples = _used(examples, plan)
     started = time.monotonic()
     with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
         log.write(json.dumps({"plan": asdict(plan), "from": done}) + "\n")
         for number, step in enumerate(islice(_steps(examples, tokenizer, plan), done, plan.steps), done + 1):
             torch.manual_seed(plan.seed + number)  # Dropout: the same after an interruption.
-            losses = _losses(model, step)
-            optimizer.zero_grad()
+            losses = _losses(running, step)
             torch.autograd.backward(torch.stack(list(losses.values())).sum())
+            for own, run in weights_run:
+                own.grad, run.grad = run.grad.float() if run.grad is not None else None, None
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            with torch.no_grad():
+                for own, run in weights_run:
+                    run.copy_(own)
             row = {name: round(float(loss.detach()), 4) for name, loss in losses.items()}
             seconds = round(time.monotonic() - started)
             log.write(json.dumps({"step": number, "seconds": seconds, **row}) + "\n")
@@ -103,6 +142,15 @@ def train(examples: Sequence[Example], tokenizer: PairTokenizer, plan: Plan, fol
     return finished
 
 
+def _used(examples: Sequence[Example], plan: Plan) -> list[Example]:
+    """Return the examples to train on: all that people asked, and of the others the share wanted."""
+    return [
+        example
+        for example in examples
+        if not is_cloze(example["id"]) or number_of(example["id"]) % 1000 < plan.cloze * 1000
+    ]
+
+
 def _parameters(model: ReaderModel, weight_decay: float) -> list[dict[str, object]]:
     """Return the parameters to train in two groups: only matrices decay."""
     trained = [value for value in model.parameters() if value.requires_grad]
@@ -119,8 +167,7 @@ def _rate(step: int, plan: Plan) -> float:
 
 
 def _losses(model: ReaderModel, step: Step) -> dict[str, torch.Tensor]:
-    with torch.autocast("cpu", torch.bfloat16):
-        relevance, start, end = model(step.ids, step.mask, step.types)
+    relevance, start, end = model(step.ids, step.mask, step.types)
     relevance = relevance.float()
     answered = step.answered.view(-1, GROUP)
     groups = answered.any(1)
@@ -141,7 +188,7 @@ def _losses(model: ReaderModel, step: Step) -> dict[str, torch.Tensor]:
 def _steps(examples: Sequence[Example], tokenizer: PairTokenizer, plan: Plan) -> Iterator[Step]:
     seed = plan.seed
     while True:
-        groups = epoch(examples, seed)
+        groups = epoch(examples, seed, Shares(plan.swapped, plan.removed, plan.clause, plan.detail))
         while some := list(islice(groups, SORTED_GROUPS)):
             encoded = [(group, tokenizer.pairs(group.question, group.texts)) for group in some]
             encoded.sort(key=lambda item: max(len(pair.ids) for pair in item[1]))

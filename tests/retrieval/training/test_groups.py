@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.training.groups import GROUP, Example, Text, epoch, reworded, without_answer
+from retrieval.training.groups import GROUP, Example, Shares, Text, epoch, reworded, without_answer
 
 RIGHT = "大桥全长三公里。工程于2024年6月建成，总投资七亿元。记者昨天到现场采访了负责人。"
 ANSWER = RIGHT.index("七亿元"), RIGHT.index("七亿元") + 3
@@ -29,11 +29,15 @@ EXAMPLES = [example(number) for number in range(200)]
 
 
 def test_a_seed_settles_an_epoch() -> None:
-    assert list(epoch(EXAMPLES, 3)) == list(epoch(EXAMPLES, 3)) != list(epoch(EXAMPLES, 4))
+    assert (
+        list(epoch(EXAMPLES, 3, Shares()))
+        == list(epoch(EXAMPLES, 3, Shares()))
+        != list(epoch(EXAMPLES, 4, Shares()))
+    )
 
 
 def test_every_example_is_a_group_with_the_right_window_first() -> None:
-    groups = list(epoch(EXAMPLES, 1))
+    groups = list(epoch(EXAMPLES, 1, Shares()))
     assert len(groups) == len(EXAMPLES)
     for group in groups:
         assert len(group.texts) == GROUP
@@ -44,18 +48,27 @@ def test_every_example_is_a_group_with_the_right_window_first() -> None:
 
 
 def test_a_swapped_question_has_no_answer() -> None:
-    groups = list(epoch(EXAMPLES, 1))
+    groups = list(epoch(EXAMPLES, 1, Shares()))
     swapped = [group for group in groups if "另一座" in group.question]
     assert swapped
     assert all((group.answer is None) == ("另一座" in group.question) for group in groups)
 
 
 def test_an_example_with_too_few_wrong_windows_is_left_out() -> None:
-    assert list(epoch([example(1, wrong=GROUP - 2)], 1)) == []
+    assert list(epoch([example(1, wrong=GROUP - 2)], 1, Shares())) == []
 
 
 def test_without_its_answer_a_window_keeps_the_other_sentences() -> None:
     assert without_answer(RIGHT, ANSWER) == "大桥全长三公里。记者昨天到现场采访了负责人。"
+
+
+def test_only_the_clause_that_answers_can_be_left_out() -> None:
+    groups = list(epoch(EXAMPLES, 1, Shares(removed=1.0, clause=1.0)))
+    assert any(
+        text == "大桥全长三公里。工程于2024年6月建成，记者昨天到现场采访了负责人。"
+        for g in groups
+        for _h, text in g.texts
+    )
 
 
 @pytest.mark.parametrize("text", ["七亿元。", "短。七亿元。"])

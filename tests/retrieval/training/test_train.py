@@ -98,3 +98,23 @@ def test_the_exported_model_gives_what_the_trained_one_gives(
 def test_the_losses_are_drawn(trained: Path, tmp_path: Path) -> None:
     plot_losses(trained.with_name("log.jsonl"), tmp_path / "loss.png")
     assert (tmp_path / "loss.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_training_starts_from_a_model_that_was_written(
+    trained: Path, tokenizer_file: Path, tmp_path: Path
+) -> None:
+    import torch
+
+    from retrieval.training.export import export
+    from retrieval.training.model import ReaderModel
+    from retrieval.training.shipped import load_reader
+
+    _precise, small = export(trained, tmp_path)
+    weights = read_weights(find_weights())
+    model = ReaderModel(weights, kept_pieces(weights), 1)
+    load_reader(model, small)
+    expected = torch.load(trained)["model"]
+    for name, values in model.state_dict().items():
+        # Int8 has 255 steps between the largest values of a tensor.
+        step = float(expected[name].abs().max()) / 127
+        torch.testing.assert_close(values, expected[name], atol=step + 1e-6, rtol=0)
