@@ -4,8 +4,8 @@
 
 makes OUT/train.jsonl and held_out.jsonl (half an hour), trains (an hour and a half on two cores; after an
 interruption the same command goes on), and writes OUT/reader.onnx, reader.fp32.onnx, tokenizer.json and
-loss.png. `--install` copies model and tokenizer to where the package keeps them. `--start READER.onnx` goes on
-from a model that was written before, on the OUT/train.jsonl that is there, if any.
+loss.png. `--install` copies model and tokenizer to where the package keeps them. `--start READER.onnx` goes
+on from a model that was written before. An OUT/train.jsonl that is there is used.
 """
 
 import argparse
