@@ -23,8 +23,16 @@ from retrieval.config import AnswerConfig, IndexConfig, ModelConfig, RerankConfi
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.english_words import Glossary
 from retrieval.errors import IncompatibleIndexError, RetrievalError
-from retrieval.followup import OF_ITS_OWN_LEAST, OF_ITS_OWN_MARGIN, FollowUp, Turn, resolve
-from retrieval.followup_article import article_gains, fit_own_words
+from retrieval.evidence import Understood
+from retrieval.followup import (
+    OF_ITS_OWN_LEAST,
+    OF_ITS_OWN_MARGIN,
+    OF_THE_SAME_STORY,
+    FollowUp,
+    Turn,
+    resolve,
+)
+from retrieval.followup_article import article_gains, fit_own_words, spoken_of, understood_of
 from retrieval.index import Backend, Index
 from retrieval.lexical import Filter
 from retrieval.publish import (
@@ -64,13 +72,17 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """A question with all hits and the first of them ranked; `topical` and `logit` as in `Considered`."""
+    """A question with all hits and the first of them ranked; `topical` and `logit` as in `Considered`.
+
+    `spoken` is how far the article that answered before speaks of a follow-up's own words, from 0 to 1.
+    """
 
     question: Question
     hits: list[Hit]
     ranked: list[Ranked]
     topical: float
     logit: float | None
+    spoken: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,14 +290,17 @@ class Engine:
         hits = clock.time("search", lambda: self._search(question, vector, generation, only))
         hits = [hit for hit in hits if hit.article_id not in without]
         gains: dict[tuple[str, int], float] = {}
+        own: Question | None = None
         if previous and asked.keeps_topic:
             own = analyse(asked.own, self._tokenizer, background) if asked.own else None
             gains = self._gains(previous, own, hits, generation)
             hits.sort(key=lambda hit: -hit.score - gains.get((hit.article_id, hit.passage), 0.0))
-        ranked = clock.time("rank", lambda: self._ranked(question, hits, gains, generation))
+        understood = understood_of(question, own, previous) if previous and gains else None
+        ranked = clock.time("rank", lambda: self._ranked(question, hits, gains, understood, generation))
         ranked = clock.time("read", lambda: self._read(question, ranked))
         on_topic = topical(vector, self._encoder.fingerprint)
-        return _Weighed(question, hits, ranked, on_topic, logit(question, ranked, on_topic))
+        spoken = spoken_of(own, previous) if own and previous else 0.0
+        return _Weighed(question, hits, ranked, on_topic, logit(question, ranked, on_topic), spoken)
 
     def _search(
         self, question: Question, vector: np.ndarray, generation: Generation, only: Filter
@@ -311,6 +326,7 @@ class Engine:
         question: Question,
         hits: list[Hit],
         gains: Mapping[tuple[str, int], float],
+        understood: Understood | None,
         generation: Generation,
     ) -> list[Ranked]:
         """Return the first hits, ranked anew by what they have of the question."""
@@ -318,7 +334,7 @@ class Engine:
         number = generation.manifest.number
         articles = {key: self._store.article(key, number) for key in {hit.article_id for hit in first}}
         found = [(hit, article) for hit in first if (article := articles[hit.article_id])]
-        return rerank(question, found, gains)
+        return rerank(question, found, gains, understood)
 
     def _read(self, question: Question, ranked: list[Ranked]) -> list[Ranked]:
         """Return ranked hits after reading the first of them, in their final order."""
@@ -404,7 +420,8 @@ def _is_surer(alone: _Weighed, filled_in: _Weighed) -> bool:
     that it is one of its own."""
     if alone.logit is None or filled_in.logit is None:
         return filled_in.logit is None
-    return alone.logit > max(OF_ITS_OWN_LEAST, filled_in.logit + OF_ITS_OWN_MARGIN)
+    margin = OF_ITS_OWN_MARGIN + OF_THE_SAME_STORY * filled_in.spoken
+    return alone.logit > max(OF_ITS_OWN_LEAST, filled_in.logit + margin)
 
 
 class _Clock:

@@ -65,29 +65,52 @@ def _values(kind: Any) -> Callable[[object], tuple[float, ...]]:
     return attrgetter(*(field.name for field in fields(kind)))
 
 
-def weigh(question: Question, hit: Hit, article: Article, heading: str) -> tuple[int, Evidence]:
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What of a question goes without saying in a text: how far each of its terms does, and which bigrams.
+
+    In the article that answered the question before, that is what the two questions have in common.
+    """
+
+    terms: tuple[float, ...]
+    bigrams: frozenset[str]
+
+
+def weigh(
+    question: Question, hit: Hit, article: Article, heading: str, understood: Understood | None = None
+) -> tuple[int, Evidence]:
     """Return the index of the best sentence of a hit's passage, and what the passage has of a question.
 
-    `heading` is what the passage stands under inside the article.
+    `heading` is what the passage stands under inside the article. What is `understood` there counts as said
+    in each of its sentences.
     """
     headline = headline_view(article, heading)
     sentences = sentence_views(article.passages[hit.passage].text)
     terms = question.terms
     in_headline = covers(terms, headline)
     in_sentences = [covers(terms, sentence.folded) for sentence in sentences]
+    said_anyway: frozenset[str] = frozenset()
+    if understood:
+        said_anyway = understood.bigrams
+        in_headline = _best_of([in_headline, understood.terms])
+        in_sentences = [_best_of([found, understood.terms]) for found in in_sentences]
     kinds = [holds(question.asked, sentence.folded) for sentence in sentences]
-    best = _best_sentence(question, hit, sentences, in_sentences, kinds)
+    best = _best_sentence(question, hit, sentences, in_sentences, kinds, said_anyway)
 
     near = slice(max(0, best - 1), best + 1)
     in_context = _best_of([in_headline, *in_sentences[near]])
     in_all = _best_of([in_headline, *in_sentences])
     distinctive = [place for place, term in enumerate(terms) if term.distinctive]
     passage = "".join(sentence.folded for sentence in sentences)
-    context_bigrams = [bigram_view(headline), *(sentence.bigrams for sentence in sentences[near])]
+    context_bigrams = [
+        said_anyway,
+        bigram_view(headline),
+        *(sentence.bigrams for sentence in sentences[near]),
+    ]
     return best, Evidence(
         words=cover(terms, in_context),
         bigrams=share(question.bigrams, context_bigrams),
-        own_bigrams=share(question.bigrams, [sentences[best].bigrams]),
+        own_bigrams=share(question.bigrams, [said_anyway, sentences[best].bigrams]),
         rare_words=rarity_cover(terms, in_context),
         focus=_cover_at(question.focus, terms, in_context, UNKNOWN),
         headline=cover(terms, in_headline),
@@ -159,6 +182,7 @@ def _best_sentence(
     sentences: Sequence[SentenceView],
     found: Sequence[Sequence[float]],
     kinds: Sequence[float],
+    said_anyway: frozenset[str],
 ) -> int:
     """Return the index of the sentence that most likely answers the question.
 
@@ -175,7 +199,7 @@ def _best_sentence(
         return (
             weights.words * cover(terms, found[index])
             + weights.words_in_context * cover(terms, in_context)
-            + weights.bigrams * share(question.bigrams, [sentence.bigrams])
+            + weights.bigrams * share(question.bigrams, [said_anyway, sentence.bigrams])
             + weights.kind * kinds[index]
             + weights.focus * _cover_at(question.focus, terms, found[index], UNKNOWN)
             + weights.near * near

@@ -15,8 +15,9 @@ from retrieval.types import Answer
 class Turn:
     """The turn before: its standalone question, and what answered it.
 
-    `article_id` is None, and the texts are empty, where nothing did. `title` and `text` are the article's,
-    `quote` is the first quote and `sentence` what of it was highlighted.
+    `article_id` is None, and the texts are empty, where nothing was found. `title` and `text` are the
+    article's, `quote` is the first quote, or the nearest passage where the question was not answered,
+    `sentence` what of it was highlighted and `answer` the exact answer in it, "" where none was marked.
     """
 
     question: str
@@ -25,6 +26,7 @@ class Turn:
     text: str = ""
     quote: str = ""
     sentence: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ OF_ITS_OWN_MARGIN = 0.9
 """By how much a question as it was asked must be answered more surely, in the logit of the confidence, than
 with its topic filled in, to be taken for one of its own. Of the 25 changes of topic of the development
 conversations each is answered more surely by 1.3 or more, of the 85 follow-ups 3 are by more than 0.5."""
+OF_THE_SAME_STORY = 3.0
+"""What that margin grows by where the article that answered before has all the words of the question: with
+1.0 two of 220 development follow-ups are not answered that are with this, with 2.0 one, and of 302 questions
+on something else as few are joined with the one before (22; some with the same answer)."""
 OF_ITS_OWN_LEAST = -0.7
 """And how surely, in the logit, at least (one in three): the few words of a follow-up are found anywhere. The
 changes of topic have -0.4 and more, the one follow-up that would be taken for one -1.1."""
@@ -62,9 +68,10 @@ def turn_after(answer: Answer, previous: Turn | None = None) -> Turn:
 
         if is_courtesy(answer.question):
             return previous
-    if not answer.quotes:
+    shown = answer.quotes or answer.nearest
+    if not shown:
         return Turn(answer.standalone_question, None)
-    quote = answer.quotes[0]
+    quote = shown[0]
     article = quote.article
     return Turn(
         question=answer.standalone_question,
@@ -73,6 +80,7 @@ def turn_after(answer: Answer, previous: Turn | None = None) -> Turn:
         text="\n".join([*article.headline.lines, *(passage.text for passage in article.passages)]),
         quote=quote.text,
         sentence="".join(quote.text[start:end] for start, end in quote.highlights),
+        answer=quote.text[slice(*quote.answer_span)] if quote.answer_span else "",
     )
 
 

@@ -183,7 +183,9 @@ _PROPER = frozenset(["place", "person", "quoted", "code", "nt", "nz", "nr", "nrt
 
 def _entity(statement: Statement, new: str, news: list[Piece]) -> Found:
     """Find the named thing that another named thing replaces: for "小米15", "华为Mate70"."""
-    if not any(piece.tag in _PROPER for piece in news) or not all(map(is_noun_phrase, news)):
+    named = any(piece.tag in _PROPER for piece in news)
+    # "深中通道": the last word of a name may be one for what is done.
+    if not named or not all(is_noun_phrase(piece) or piece.tag in ("v", "vn") for piece in news):
         return None
     if MEASURE.search(new) or ROLE.search(new):
         return None
@@ -194,6 +196,9 @@ def _entity(statement: Statement, new: str, news: list[Piece]) -> Found:
             continue
         while run and (MEASURE.search(run[-1].text) or ROLE.search(run[-1].text)):
             run.pop()
+        of_one_kind = [piece for piece in run if len(news) == 1 and piece.tag == news[0].tag != ""]
+        if of_one_kind:
+            return of_one_kind[-1].start, of_one_kind[-1].end
         if any(piece.tag in _PROPER - {"place"} for piece in run):
             return run[0].start, run[-1].end
         run = []
@@ -229,7 +234,7 @@ def _same_head(statement: Statement, new: str, news: list[Piece]) -> Found:
     for place in near_ask(statement):
         part = parts[place]
         shared = _shared_end(part.text, new)
-        enough = shared >= 2 or (shared == 1 and len(part.text) == len(new) <= 3)
+        enough = shared >= 2 or (shared == 1 and max(len(part.text), len(new)) <= 3)
         named = (is_noun(part) or part.tag == "place") and new != part.text
         if enough and named and (best is None or shared > best[0]):
             best = (shared, place)
@@ -241,7 +246,8 @@ def _same_head(statement: Statement, new: str, news: list[Piece]) -> Found:
     start, end = compound_before(parts, last)
     inside = [part for part in parts if start <= part.start and part.end <= end]
     if news[0].tag != "place":
-        while len(inside) > 1 and inside[0].tag in ("place", "quoted", "code", "person"):
+        # One for one: "国际空间站" takes the place of "天宫空间站", "民办小学" not that of "临江公办小学".
+        while len(inside) > len(news) and inside[0].tag in ("place", "quoted", "code", "person"):
             inside.pop(0)
     # "首都机场" takes the place of all of "大兴国际机场", "北京站" of "香港站" alone, whatever stands before;
     # of a property the words before it may be whose it is.

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from corpus.folding import to_simplified
 from retrieval.followup import FollowUp, Turn, same_topic
+from retrieval.followup_places import level
 from retrieval.followup_swap import at_time, without_time
 from retrieval.followup_topic import (
     Statement,
@@ -17,7 +18,6 @@ from retrieval.followup_topic import (
     matter,
     person_meant,
     phrase_with_role,
-    said,
     subject,
     theme,
     topic,
@@ -47,7 +47,7 @@ def left_out(
     """
     parts = pieces(without_ending(text), tokenizer)
     named = [part for part in parts if not is_light(part)]
-    person = person_meant(statement, said(previous), tokenizer) if _OF_A_PERSON.match(text) else ""
+    person = person_meant(statement, previous, tokenizer) if _OF_A_PERSON.match(text) else ""
     if person and not any(map(is_anchor, named)):
         return same_topic(phrase_with_role(statement, person) + text, text)
     if not named or _asks_which(parts, named):
@@ -63,9 +63,12 @@ def left_out(
     if times and any(part.tag == "time" for part in statement.parts):
         statement = at_time(statement, times[0].text, tokenizer)
         text = text.replace(times[0].text, "", 1).removeprefix("的")
-    found = same_topic(_with_topic(statement, text, named, tokenizer), text)
+    elsewhere = _other_place_first(named, statement)
+    found = same_topic(text if elsewhere else _with_topic(statement, text, named, tokenizer), text)
     spoken = _simplified(previous.text) + joined(statement.parts)
-    strange = any(part.text not in spoken for part in named if len(part.text) > 1)
+    # "门票多少钱" alone asks of nothing.
+    things = [part.text for part in named if not MEASURE.search(part.text) and not ROLE.search(part.text)]
+    strange = any(thing not in spoken for thing in things if len(thing) > 1)
     return replace(found, unsure=previous.article_id is not None and strange)
 
 
@@ -97,6 +100,17 @@ def _with_topic(statement: Statement, text: str, named: Sequence[Piece], tokeniz
     if any(ROLE.search(part.text) for part in named):
         return without_time(subject(statement), tokenizer) + text
     return theme(statement) + text
+
+
+def _other_place_first(named: Sequence[Piece], statement: Statement) -> bool:
+    """Return whether a question begins with a place as wide as the one that the question before begins with:
+    "辽宁育了多少秧" after one on 山东 asks of the same matter, but not of 山东."""
+    new, old = (
+        next((part for part in parts if part.tag != "time"), None) for parts in (named, statement.parts)
+    )
+    if new is None or old is None or not new.tag == old.tag == "place":
+        return False
+    return new.text != old.text and level(new.text) <= level(old.text)
 
 
 def _without_last_place(statement: Statement) -> Statement:
@@ -190,7 +204,7 @@ def _asked_anew(asking: str, statement: Statement, previous: Turn, tokenizer: To
             return theme(statement) + asking
         return matter(statement) + ("" if counted(statement) else "，") + asking
     if old == "who" and not before and after:
-        person = person_meant(statement, said(previous), tokenizer)
+        person = person_meant(statement, previous, tokenizer)
         return (person or "谁") + asking + after if person else f"{after}是{asking.removeprefix('是')}"
     verb = _verb_before_ask(statement)
     if verb is not None:

@@ -10,10 +10,10 @@ from retrieval.followup_topic import (
     counted,
     joined,
     matter,
+    named_as_answer,
     person_meant,
     phrase_with_role,
     place_meant,
-    said,
     subject,
     thing_meant,
     topic,
@@ -30,25 +30,26 @@ _DEMONSTRATIVE = re.compile(
     r"|计划|活动|案件|案子|案|事故|政策|制度|方案|线路|航线|线|机构|单位|部门|群岛|岛|国家|国|省|市|区|县|镇|村|站|馆|台|所|船|病|星"
     r"|[一-鿿]{2}))"
 )
+_DESCRIBED = re.compile(r"[^，,。；;]{4,}的$")
+"""What tells which one by itself, before "那份": "英法协调核力量的那份宣言"."""
 _POINTS = re.compile(r"^(?:这|那)(?:个|件|项)?(?:事|事情)?(?=是|有|在|怎|为|什|发|会|能|$)")
 
 
 def pointing(text: str, statement: Statement, previous: Turn, tokenizer: Tokenizer) -> FollowUp | None:
     """Name what the follow-up points at: "他", "它", "那里", "该公司", "这座桥"."""
-    shown = said(previous)
     if match := _HE.search(text):
-        person = person_meant(statement, shown, tokenizer)
+        person = person_meant(statement, previous, tokenizer)
         if not person and asked_kind(statement.asking) == "who" and statement.after:
             return same_topic(joined(statement.parts) + "，" + text, text)
         meant = phrase_with_role(statement, person) if person else topic(statement)
     elif match := _THEM.search(text):
         meant = subject(statement) + ("中" if match[0] == "其中" else counted(statement))
     elif match := _THERE.search(text):
-        meant = place_meant(statement, shown, tokenizer) or subject(statement)
+        meant = place_meant(statement, previous, tokenizer) or subject(statement)
     elif (match := _demonstrated(text)) and _is_new(match, statement, previous):
         return None
     elif match:
-        meant = thing_meant(match["noun"], statement, shown, tokenizer)
+        meant = thing_meant(match["noun"], statement, previous, tokenizer)
         if meant:
             return same_topic(
                 text[: match.start()] + meant + text[match.end("noun") :],
@@ -57,7 +58,7 @@ def pointing(text: str, statement: Statement, previous: Turn, tokenizer: Tokeniz
         # "这笔钱", "这个数字": a word for what was asked of.
         return same_topic(matter(statement) + "，" + text, text)
     elif match := _IT.search(text):
-        meant = subject(statement)
+        meant = named_as_answer(statement, previous) or subject(statement)
         if text[match.end() :][:1] not in ("", "的") and match[0] == "其":
             meant += "的"
     elif match := _POINTS.match(text):
@@ -78,7 +79,7 @@ def _is_new(match: re.Match[str], statement: Statement, previous: Turn) -> bool:
 def _demonstrated(text: str) -> re.Match[str] | None:
     """Find "这座桥", "该校"; "该" and "此" stand before few words, "该怎么办" asks what should be done."""
     match = _DEMONSTRATIVE.search(text)
-    if match is None:
+    if match is None or _DESCRIBED.search(text, 0, match.start()):
         return None
     known = match["noun"] in _KNOWN_NOUNS
     return match if known or len(match[0]) > 1 else None

@@ -23,7 +23,6 @@ from retrieval.followup_topic import (
     joined,
     person_meant,
     read,
-    said,
     theme,
     without_ending,
 )
@@ -50,12 +49,12 @@ def fill_in(text: str, previous: Turn, tokenizer: Tokenizer) -> FollowUp:
     statement = read(before if not is_english(before) or is_english(asked) else topic_of(before), tokenizer)
     if is_english(asked):
         if is_english(before):
-            person = person_meant(statement, said(previous), tokenizer)
+            person = person_meant(statement, previous, tokenizer)
             question, keeps = english_follow_up(asked, before, person)
             return FollowUp(question, keeps, asked if keeps else "") if question != asked else alone
         chinese = in_chinese(asked)
         if is_english(chinese):
-            person = person_meant(statement, said(previous), tokenizer)
+            person = person_meant(statement, previous, tokenizer)
             question, keeps = english_after_chinese(asked, theme(statement), person)
             return FollowUp(question, keeps, asked if keeps else "") if question != asked else alone
         asked = chinese
@@ -68,6 +67,9 @@ def fill_in(text: str, previous: Turn, tokenizer: Tokenizer) -> FollowUp:
     )
     if found is None or not any(map(str.isalnum, found.question)):
         return alone
+    if found.unsure and is_english(before):
+        # Joined to an English topic it would be no question that anybody asks.
+        return FollowUp(text.strip(), keeps_topic=True, own=text.strip(), unsure=True)
     return _marked(found, text, previous)
 
 
@@ -100,9 +102,13 @@ def _different(core: Core, statement: Statement, tokenizer: Tokenizer) -> Follow
     parts = pieces(new, tokenizer)
     asks = [part for part in parts if part.tag == "ask"]
     named = [part for part in parts if not is_light(part) and part.tag != "ask"]
+    if core.marked and (match := _SOME_TIME.fullmatch(new)):
+        return same_topic(match["time"] + joined(statement.parts), new)
     if not named or length_in_words(new) > MAX_ELLIPSIS_CHARS:
         return None
     text = joined(statement.parts)
+    if new.endswith(("吗", "么", "没有")):
+        return None  # "有人受伤吗" asks, and names nothing else.
     if not asks:
         if core.marked or (len(new) <= MAX_SHORT_CHARS and core.text.endswith(("?", "？"))):
             return _put(replaced(statement, new, tokenizer), new)
@@ -136,6 +142,10 @@ def _different(core: Core, statement: Statement, tokenizer: Tokenizer) -> Follow
     if swapped := swap(statement, leading, tokenizer):
         return _put(swapped, leading)
     return None
+
+
+_SOME_TIME = re.compile(r"(?P<time>以前|之前|此前|从前|过去|原来|原先|当初|现在|目前|如今)的?(?:时候)?")
+"""A time that the archive's reports name in other words: it is asked about, and takes no other's place."""
 
 
 def _asks_alike(asking: str, before: str) -> bool:

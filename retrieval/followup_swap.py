@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.followup_kinds import alike, counterpart, near_ask
+from retrieval.followup_places import NATION
 from retrieval.followup_topic import Statement, joined, read, subject, theme
 from retrieval.followup_words import (
     MEASURE,
@@ -39,6 +40,8 @@ def replaced(statement: Statement, new: str, tokenizer: Tokenizer) -> Swapped:
     for time in times:
         statement = at_time(statement, time.text, tokenizer)
     rest = joined([piece for piece in news if piece.tag != "time"])
+    if times and not _WHICH_ONE.sub("", rest).strip("的 ，,、"):
+        rest = ""  # "2012年的时候"
     text = joined(statement.parts)
     # "4月3号公布的呢" is a time with no other thing.
     if (times and rest.endswith("的") and len(rest) > 1 and pieces(rest, tokenizer)[0].tag == "v") or _bare(
@@ -102,7 +105,9 @@ def swap_other(statement: Statement, new: str, tokenizer: Tokenizer) -> str:
             start, end = compound_before(list(statement.parts), place)
             inside = [piece for piece in statement.parts if start <= piece.start < end]
             # The place stays where no other is named: "新疆小麦" after "新疆棉花".
-            while len(inside) > 1 and inside[0].tag == "place":
+            while len(inside) > 1 and (
+                inside[0].tag == "place" or inside[0].text in NATION or MEASURE.search(inside[0].text)
+            ):
                 inside.pop(0)
             return text[: inside[0].start] + new + text[end:]
     return f"{thing}的{new}" if thing else f"{new}，{text}"

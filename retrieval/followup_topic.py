@@ -204,17 +204,33 @@ def _only_time(parts: Sequence[Piece]) -> bool:
     return all(part.tag == "time" for part in parts)
 
 
-def person_meant(statement: Statement, quoted: Sequence[str], tokenizer: Tokenizer) -> str:
-    """Return who "he" is: who the question names, or, where it asks for somebody, who the quote names.
+MAX_NAME_CHARS = 15
+"""An exact answer that is longer names nobody and nothing."""
 
-    `quoted` are texts of the answer, the likeliest first. "" if nobody is found.
+
+def named_as_answer(statement: Statement, previous: Turn) -> str:
+    """Return the exact answer to a question that asks who, or which one, "" for others and where none is."""
+    which = "哪" in statement.asking and asked_kind(statement.asking) == "what"
+    if asked_kind(statement.asking) != "who" and not which:
+        return ""
+    name = to_simplified(previous.answer).strip("“”‘’《》「」『』 ")
+    named = 1 < len(name) <= MAX_NAME_CHARS and not re.search(r"[，。、；：！？]", name)
+    return name if named else ""
+
+
+def person_meant(statement: Statement, previous: Turn, tokenizer: Tokenizer) -> str:
+    """Return who "he" is: who the question names, or, where it asks for somebody, who answers it.
+
+    "" if nobody is found.
     """
     named = [part.text for part in statement.parts if part.tag == "person"]
     asks_who = asked_kind(statement.asking) == "who"
     if named and not asks_who:
         return named[-1]
+    if asks_who and (answer := named_as_answer(statement, previous)):
+        return answer
     role = next((part.text for part in reversed(statement.before) if ROLE.search(part.text)), "")
-    for text in quoted:
+    for text in said(previous):
         found = [(name, start) for name, start in people(text, tokenizer) if name not in named]
         if found:
             titled = [name for name, start in found if role and text[:start].endswith(role)]
@@ -268,26 +284,29 @@ _PEOPLE = re.compile(
 )
 
 
-def thing_meant(noun: str, statement: Statement, quoted: Sequence[str], tokenizer: Tokenizer) -> str:
+def thing_meant(noun: str, statement: Statement, previous: Turn, tokenizer: Tokenizer) -> str:
     """Return what "该<noun>" or "这座<noun>" is: the name of that kind in the question, or else the answer.
 
     "" if there is none.
     """
     if noun in _PLACES:
-        return place_meant(statement, quoted, tokenizer, noun)
+        return place_meant(statement, previous, tokenizer, noun)
     if _PEOPLE.match(noun) or ROLE.search(noun):
-        return person_meant(statement, quoted, tokenizer)
+        return person_meant(statement, previous, tokenizer)
     endings = re.compile(f"(?:{_KINDS.get(noun, re.escape(noun))})$")
     if any(part.tag == "quoted" and endings.search(part.text[:-1]) for part in statement.before):
         return subject(statement)
     asked = endings.search(joined(statement.after[:1])) or endings.search(statement.asking)
+    answer = named_as_answer(statement, previous)
+    if asked and answer:
+        return answer if endings.search(answer) else answer + noun
     thing = subject(statement)
     if endings.search(thing) and not asked:
         return thing
     if noun not in _KINDS and not asked and any(part.tag in ("quoted", "code") for part in statement.before):
         return thing
     texts = [] if asked else [list(statement.parts)]
-    for parts in [*texts, *(pieces(text, tokenizer) for text in quoted)]:
+    for parts in [*texts, *(pieces(text, tokenizer) for text in said(previous))]:
         for last, part in enumerate(parts):
             if endings.search(part.text):
                 start, end = compound_before(parts, last)
@@ -304,7 +323,7 @@ _SITE = re.compile(
 """Things that one can be at, which "there" means rather than the town they are in."""
 
 
-def place_meant(statement: Statement, quoted: Sequence[str], tokenizer: Tokenizer, suffix: str = "") -> str:
+def place_meant(statement: Statement, previous: Turn, tokenizer: Tokenizer, suffix: str = "") -> str:
     """Return where "there" is: the last place that the question names, or else the answer's first; or "".
 
     Where the question asked for the place, the answer's comes first.
@@ -312,7 +331,7 @@ def place_meant(statement: Statement, quoted: Sequence[str], tokenizer: Tokenize
     if not suffix and _SITE.search(subject(statement)):
         return subject(statement)
     here = [part.text for part in reversed(statement.parts) if part.tag == "place"]
-    there = [part.text for text in quoted for part in pieces(text, tokenizer) if part.tag == "place"]
+    there = [part.text for text in said(previous) for part in pieces(text, tokenizer) if part.tag == "place"]
     asked = asked_kind(statement.asking) == "where"
     if asked and not statement.after and not suffix:
         return subject(statement)  # "凌家滩遗址在哪里": there is at the site.

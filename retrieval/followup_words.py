@@ -15,8 +15,9 @@ from retrieval.tokens import Tokenizer
 
 _YEAR = r"(?:(?:19|20)\d\d年?|今年|去年|前年|明年|后年|本年度?|上一?年度?|前一年|次年|后一年|第二年)"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十])月份?"
+_MONTHS = r"(?:1[0-2]|[1-9])月?份?[—–~～至到-](?:1[0-2]|[1-9])月份?"
 _PART = (
-    rf"(?:[上下]半年|前[三3]季度|第?[一二三四1-4]季度|{_MONTH}(?:[上中下]旬|[初底末]|\d{{1,2}}[日号])?"
+    rf"(?:[上下]半年|前[三3]季度|前(?:1[01]|\d|[一二两三四五六七八九十]{{1,2}})个?月|{_MONTHS}|第?[一二三四1-4]季度|{_MONTH}(?:[上中下]旬|[初底末]|\d{{1,2}}[日号])?"
     rf"(?:[至到]{_MONTH})?|全年|年[初中底末])"
 )
 TIME = re.compile(
@@ -152,7 +153,19 @@ def _words(text: str, start: int, end: int, tokenizer: Tokenizer) -> list[Piece]
             place = not tag and _is_place(word, tokenizer)
             found.append(Piece(word, start, "place" if place else tag or part_of_speech(word)))
         start += len(word)
-    return found
+    return [half for piece in found for half in _halves(piece)]
+
+
+def _halves(piece: Piece) -> list[Piece]:
+    """Return a phrase that is taken for one word ("粮食产量") as two, which follow-ups replace one by one."""
+    thing, measure = piece.text[:-2], piece.text[-2:]
+    parts = bool(MEASURE.search(measure)) and part_of_speech(measure) == "n"
+    if piece.tag not in ("l", "") or len(thing) < 2 or not parts or part_of_speech(thing) not in _THING_TAGS:
+        return [piece]
+    return [Piece(thing, piece.start, part_of_speech(thing)), Piece(measure, piece.start + len(thing), "n")]
+
+
+_THING_TAGS = frozenset(["n", "nz", "vn"])
 
 
 _TWO_COUNTRIES = re.compile(r"中[美欧俄日韩英法德非印越老泰]$")
@@ -198,8 +211,10 @@ def _joined_people(words: list[str], tokenizer: Tokenizer) -> list[tuple[str, st
             found.append((joined, "person"))
             place += 2
         else:
-            word = words[place]
-            found.append((word, "person" if _is_person(word, tokenizer) else ""))
+            word, following = words[place], "".join(words[place + 1 : place + 2])
+            # "查清了": what is done, though the dictionary has it for a name.
+            person = following not in ("了", "过", "着") and _is_person(word, tokenizer)
+            found.append((word, "person" if person else ""))
             place += 1
     return found
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from corpus.sections import body_passages
 from corpus.types import Article
-from retrieval.evidence import Evidence, weigh, weighted
+from retrieval.evidence import Evidence, Understood, weigh, weighted
 from retrieval.fusion import standardise
 from retrieval.period_fit import CONTRADICTS
 from retrieval.question import Question
@@ -78,11 +78,16 @@ def of_the_time_asked(ranked: Sequence[Ranked]) -> list[Ranked]:
 
 
 def rerank(
-    question: Question, found: Sequence[tuple[Hit, Article]], gains: Mapping[tuple[str, int], float]
+    question: Question,
+    found: Sequence[tuple[Hit, Article]],
+    gains: Mapping[tuple[str, int], float],
+    understood: Understood | None = None,
 ) -> list[Ranked]:
     """Return hits by the weighted sum of their scores and evidence, best first; equal ones keep their order.
 
-    `gains` are what passages, by article id and number, gain besides, in standard deviations of the scores.
+    `gains` are what passages, by article id and number, gain besides, in standard deviations of the scores;
+    in these passages what is `understood` counts as said. It does not for the confidence, so the evidence
+    that is returned is without it.
     """
     if not found:
         return []
@@ -94,10 +99,13 @@ def rerank(
     for (hit, article), similarity in zip(found, dense, strict=True):
         heading = headings[article.id][hit.passage]
         best, evidence = weigh(question, hit, article, heading)
+        counted = evidence
+        if understood and (hit.article_id, hit.passage) in gains:
+            best, counted = weigh(question, hit, article, heading, understood)
         score = DENSE_WEIGHT * float(similarity) + LEXICAL_WEIGHT * hit.lexical / best_lexical
-        score += weighted(EVIDENCE_WEIGHTS, evidence)
-        score += BIGRAMS_SQUARED_WEIGHT * evidence.bigrams**2
-        score += OWN_BIGRAMS_SQUARED_WEIGHT * evidence.own_bigrams**2
+        score += weighted(EVIDENCE_WEIGHTS, counted)
+        score += BIGRAMS_SQUARED_WEIGHT * counted.bigrams**2
+        score += OWN_BIGRAMS_SQUARED_WEIGHT * counted.own_bigrams**2
         score += GAIN_WEIGHT * gains.get((hit.article_id, hit.passage), 0.0)
         ranked.append(Ranked(hit, article, heading, best, evidence, score, None))
     return sorted(ranked, key=lambda item: -item.score)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.folding import fold
 from corpus.types import Article, Span
-from retrieval.evidence import UNKNOWN, Evidence, headline_view, weigh, weighted
+from retrieval.evidence import UNKNOWN, Evidence, Understood, headline_view, weigh, weighted
 from retrieval.period_fit import CONTRADICTS, PUBLISHED_THEN, SAYS_SO
 from retrieval.question import Background, QuestionError, analyse
 from retrieval.sentence_views import sentence_views
@@ -196,3 +196,17 @@ def test_every_part_of_the_evidence_is_a_share(weigher: Weigher, asked: str) -> 
         return
     assert 0 <= best < len(sentence_views(BRIDGE))
     assert all(0.0 <= part <= 1.0 + 1e-9 for part in astuple(found))
+
+
+def test_what_is_understood_counts_as_said_in_every_sentence(
+    tokenizer: Tokenizer, background: Background
+) -> None:
+    article = article_of(["成都岷江村党委书记陶勋花扎根乡村。今年54岁的她最近很忙。"], title="代表履职故事")
+    question = analyse("成都岷江村党委书记陶勋花多大年纪", tokenizer, background)
+    hit = Hit(article.id, 0, ((0, 10),), 0.8, 1.0, 0.0)
+    everything = Understood((1.0,) * len(question.terms), question.bigrams)
+    plainly, plain = weigh(question, hit, article, "")
+    best, evidence = weigh(question, hit, article, "", everything)
+    assert (plainly, best) == (0, 1)
+    assert evidence.words == evidence.bigrams == evidence.complete == 1.0
+    assert plain.words < 1.0

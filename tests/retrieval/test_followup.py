@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -196,13 +197,79 @@ def test_thanks_end_no_topic(workshop: Workshop, tmp_path: Path) -> None:
     assert turn_after(asked_on, turn).question == "第1号桥全长多少公里？"
 
 
-def test_the_turn_after_no_answer_holds_the_question_only(workshop: Workshop, tmp_path: Path) -> None:
+def test_the_turn_after_no_answer_holds_the_nearest_passage(workshop: Workshop, tmp_path: Path) -> None:
     workshop.build(*write_pages(tmp_path / "pages", [1]))
     engine = workshop.engine(answer=AnswerConfig(caution=1.0))
     answer = engine.ask("谁发明了电话？")
     engine.close()
-    assert answer.nearest
+    turn = turn_after(answer)
+    assert not answer.answered
+    assert turn.article_id == answer.nearest[0].article.id
+    assert turn.quote == answer.nearest[0].text
+
+
+def test_where_nothing_is_found_the_turn_holds_the_question_only(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.build(*write_pages(tmp_path / "pages", [1]))
+    engine = workshop.engine()
+    answer = replace(engine.ask("谁发明了电话？"), quotes=(), nearest=())
+    engine.close()
     assert turn_after(answer) == Turn(answer.standalone_question, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "answer", "text", "expected"),
+    [
+        ("西吉卖南瓜的“80后”是谁？", "马亮", "跟他一起创业的是谁？", "跟马亮一起创业的是谁？"),
+        ("谁当选了新任总干事？", "拉斯洛", "他多大年纪？", "拉斯洛多大年纪？"),
+        ("哪座桥合龙了？", "黑山峡黄河大桥", "这座桥全长多少米？", "黑山峡黄河大桥全长多少米？"),
+        ("临江哪家公司造出了量子计算机？", "本源量子", "这家公司有多少员工？", "本源量子公司有多少员工？"),
+        ("哪个装置装好了底座？", "BEST", "它什么时候能发电？", "BEST什么时候能发电？"),
+    ],
+)
+def test_who_or_what_the_answer_names_is_meant(
+    tokenizer: Tokenizer, before: str, answer: str, text: str, expected: str
+) -> None:
+    said = f"近日，{answer}的消息传来。"
+    turn = Turn(before, "id", text=said, quote=said, sentence=said, answer=answer)
+    assert resolve(text, turn, tokenizer).question == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        ("我国天然气一次管输能力提升到了多少？", "以前呢？", "以前我国天然气一次管输能力提升到了多少？"),
+        ("2025年1—5月社会物流总额是多少？", "1—4月呢", "2025年1—4月社会物流总额是多少？"),
+        ("2024年前5个月我国出口多少？", "前8个月呢", "2024年前8个月我国出口多少？"),
+        ("霍尔果斯口岸每天通行多少辆车？", "2012年的时候呢？", "2012年霍尔果斯口岸每天通行多少辆车？"),
+        ("去年全国粮食产量多少？", "棉花呢", "去年全国棉花产量多少？"),
+        ("天宫空间站在轨几年了？", "国际空间站呢", "国际空间站在轨几年了？"),
+        ("中国女排世界联赛得了第几名？", "意大利队呢", "意大利队世界联赛得了第几名？"),
+    ],
+)
+def test_times_and_things_that_no_list_knows_take_the_place_of_their_kind(
+    tokenizer: Tokenizer, before: str, text: str, expected: str
+) -> None:
+    assert standalone(text, after(before, "截至目前。"), tokenizer) == expected
+
+
+def test_a_chinese_question_is_not_joined_with_an_english_one(tokenizer: Tokenizer) -> None:
+    turn = after("How many medals did China win at the World Games?", "成都世运会中国队获得64枚奖牌。")
+    for text in ("神舟二十号什么时候返回地球的？", "今年高考报名人数有多少？", "报名人数有多少"):
+        assert resolve(text, turn, tokenizer).question == text
+
+
+def test_what_is_described_by_itself_is_not_pointed_at(tokenizer: Tokenizer) -> None:
+    turn = after("传梭博物馆在哪儿？", "传梭博物馆在杭州余杭的溪口村。")
+    found = resolve("英法协调核力量的那份宣言叫什么？", turn, tokenizer)
+    assert found.unsure or found.question == "英法协调核力量的那份宣言叫什么？"
+
+
+def test_a_property_alone_is_no_question_of_its_own(tokenizer: Tokenizer) -> None:
+    found = resolve(
+        "门票多少钱？", after("江门中微子实验装置在哪里？", "江门中微子实验装置在广东。"), tokenizer
+    )
+    assert found.question == "江门中微子实验装置门票多少钱？"
+    assert not found.unsure
 
 
 QUESTION_PARTS = st.sampled_from(
