@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from corpus.folding import to_simplified
 from retrieval.followup import FollowUp, Turn, same_topic
+from retrieval.followup_meant import person_meant, phrase_with_role
 from retrieval.followup_places import level
 from retrieval.followup_swap import at_time, without_time
 from retrieval.followup_topic import (
@@ -16,8 +17,6 @@ from retrieval.followup_topic import (
     is_noun_phrase,
     joined,
     matter,
-    person_meant,
-    phrase_with_role,
     subject,
     theme,
     topic,

@@ -4,20 +4,8 @@ import re
 
 from retrieval.followup import FollowUp, Turn, same_topic
 from retrieval.followup_left_out import is_known, left_out
-from retrieval.followup_topic import (
-    Statement,
-    asked_kind,
-    counted,
-    joined,
-    matter,
-    named_as_answer,
-    person_meant,
-    phrase_with_role,
-    place_meant,
-    subject,
-    thing_meant,
-    topic,
-)
+from retrieval.followup_meant import named_as_answer, person_meant, phrase_with_role, place_meant, thing_meant
+from retrieval.followup_topic import Statement, asked_kind, counted, joined, matter, subject, topic
 from retrieval.tokens import Tokenizer
 
 _HE = re.compile(r"(?<![其吉维])(?:他|她)(?![们国乡人])(?:本人)?")

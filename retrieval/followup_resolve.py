@@ -14,6 +14,7 @@ from retrieval.followup_english import (
     topic_of,
 )
 from retrieval.followup_left_out import left_out
+from retrieval.followup_meant import person_meant
 from retrieval.followup_pointing import pointing
 from retrieval.followup_swap import Swapped, replaced, swap, swap_other
 from retrieval.followup_topic import (
@@ -21,7 +22,6 @@ from retrieval.followup_topic import (
     asked_kind,
     is_noun_phrase,
     joined,
-    person_meant,
     read,
     theme,
     without_ending,

@@ -1,26 +1,20 @@
-"""What a question is about: its statement without the asking, its subject, and whom or what words mean."""
+"""What a question is about: its statement without the asking, and its subject."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from corpus.folding import to_simplified
-from corpus.sentences import split_sentences
-from retrieval.followup import Turn
 from retrieval.followup_words import (
     MEASURE,
     ROLE,
     Piece,
-    compound_before,
     is_anchor,
     is_light,
     is_noun,
-    people,
     pieces,
 )
-from retrieval.tokens import Tokenizer, bigrams
+from retrieval.tokens import Tokenizer
 
 _ENDING = re.compile(r"(?:[\s？?。！!，,；;：:…～~]|呢|啊|呀|哦|啦|嘛|吧)+$")
 _WHEN = re.compile(r"[什甚]么时[候间]|啥子?时候|何时|几时|哪一?[年天月日]|几[年月号日点]")
@@ -78,7 +72,7 @@ def joined(parts: Sequence[Piece]) -> str:
 
 def topic(statement: Statement) -> str:
     """Return the statement that is asked of, without its question word: "海棠湾珊瑚覆盖率"."""
-    before = _without_tail(statement.before)
+    before = without_tail(statement.before)
     return joined(before) or without_ending(joined(statement.after))
 
 
@@ -86,14 +80,14 @@ def subject(statement: Statement) -> str:
     """Return the thing that a question is about, without what is asked of it: "海棠湾珊瑚"."""
     if which := _which(statement):
         return which
-    before = _without_tail(statement.before)
+    before = without_tail(statement.before)
     done = any(part.text in "了过着到" for part in statement.before[len(before) :])
     if done and before and before[-1].tag == "vn":  # "主持设计了"
         before = before[:-1]
     while before and _is_predicate(before[-1]) and any(map(is_noun_phrase, before[:-1])):
-        before = _without_tail(before[:-1])
+        before = without_tail(before[:-1])
         while len(before) > 1 and before[-1].tag == "m":  # "一天最多接待"
-            before = _without_tail(before[:-1])
+            before = without_tail(before[:-1])
     thing = _without_property(before)
     if set_of_things := _counted_there(statement):
         return set_of_things
@@ -151,7 +145,7 @@ def _which(statement: Statement) -> str:
     if re.search(r"[，,；;]", joined(statement.before)):
         return ""
     noun = list(takewhile(is_noun, statement.after))
-    before = _without_tail(statement.before)
+    before = without_tail(statement.before)
     return joined(before) + joined(noun) if noun and not any(map(_is_predicate, before)) else ""
 
 
@@ -172,7 +166,7 @@ def _is_predicate(piece: Piece) -> bool:
     return piece.tag in ("v", "vd", "vi", "d", "zg")
 
 
-def _without_tail(parts: Sequence[Piece]) -> tuple[Piece, ...]:
+def without_tail(parts: Sequence[Piece]) -> tuple[Piece, ...]:
     """Cut off what a phrase does not end with: particles, adverbs, prepositions."""
     kept = list(parts)
     while kept and _is_tail(kept[-1]):
@@ -196,165 +190,9 @@ def _without_property(parts: Sequence[Piece]) -> tuple[Piece, ...]:
         _is_predicate(kept[-1]) or kept[-1].tag in ("a", "b", "vn") or kept[-1].text in ("总", "最")
     ):
         kept.pop()
-    kept = list(_without_tail(kept))
+    kept = list(without_tail(kept))
     return tuple(kept) if any(map(is_noun_phrase, kept)) and not _only_time(kept) else tuple(parts)
 
 
 def _only_time(parts: Sequence[Piece]) -> bool:
     return all(part.tag == "time" for part in parts)
-
-
-MAX_NAME_CHARS = 15
-"""An exact answer that is longer names nobody and nothing."""
-
-
-def named_as_answer(statement: Statement, previous: Turn) -> str:
-    """Return the exact answer to a question that asks who, or which one, "" for others and where none is."""
-    which = "哪" in statement.asking and asked_kind(statement.asking) == "what"
-    if asked_kind(statement.asking) != "who" and not which:
-        return ""
-    name = to_simplified(previous.answer).strip("“”‘’《》「」『』 ")
-    named = 1 < len(name) <= MAX_NAME_CHARS and not re.search(r"[，。、；：！？]", name)
-    return name if named else ""
-
-
-def person_meant(statement: Statement, previous: Turn, tokenizer: Tokenizer) -> str:
-    """Return who "he" is: who the question names, or, where it asks for somebody, who answers it.
-
-    "" if nobody is found.
-    """
-    named = [part.text for part in statement.parts if part.tag == "person"]
-    asks_who = asked_kind(statement.asking) == "who"
-    if named and not asks_who:
-        return named[-1]
-    if asks_who and (answer := named_as_answer(statement, previous)):
-        return answer
-    role = next((part.text for part in reversed(statement.before) if ROLE.search(part.text)), "")
-    for text in said(previous):
-        found = [(name, start) for name, start in people(text, tokenizer) if name not in named]
-        if found:
-            titled = [name for name, start in found if role and text[:start].endswith(role)]
-            return titled[0] if titled else found[0][0]
-    return named[-1] if named else ""
-
-
-def phrase_with_role(statement: Statement, person: str) -> str:
-    """Return a person with what the question said of them: "临江大桥的总设计师沈怀舟"."""
-    before = joined(_without_tail(statement.before))
-    if asked_kind(statement.asking) == "who" and before and person not in before:
-        last = _without_tail(statement.before)[-1]
-        if ROLE.search(last.text):
-            return before + person
-    return person
-
-
-_KINDS = {
-    "校": "学校|大学|学院|中学|小学|附小|附中",
-    "学校": "学校|大学|学院|中学|小学|附小|附中",
-    "公司": "公司|集团|企业|厂",
-    "企业": "企业|公司|集团|厂",
-    "集团": "集团|公司",
-    "厂": "厂|公司",
-    "院": "医院|学院|研究院|法院|设计院|院",
-    "队": "队|女足|男足|女排|男排|俱乐部",
-    "球队": "队|女足|男足|女排|男排|俱乐部",
-    "桥": "桥",
-    "大桥": "大桥|桥",
-    "馆": "馆",
-    "台": "台",
-    "所": "所",
-    "站": "站",
-    "线": "线|航线|线路",
-    "机构": "院|所|中心|机构|局|协会|基金会|大学",
-    "单位": "院|所|中心|局|公司|集团",
-    "部门": "局|部|委|办|厅|处",
-    "系统": "系统|平台",
-    "平台": "平台|系统",
-    "比赛": "比赛|赛|决赛|联赛|杯",
-    "赛事": "比赛|赛|决赛|联赛|杯",
-    "会议": "会议|大会|会|论坛|峰会",
-    "船": "船|号|轮|舰",
-    "星": "星",
-    "病": "病|炎|症",
-}
-"""Nouns that "该" and "这座" stand before, and the endings of the names they may stand for."""
-_PLACES = "省市区县州镇乡村岛国"
-_PEOPLE = re.compile(
-    r"^(?:人|老人|男子|女子|男孩|女孩|男人|女人|同志|先生|女士|老师|学者|选手|球员|运动员|科学家|专家)$"
-)
-
-
-def thing_meant(noun: str, statement: Statement, previous: Turn, tokenizer: Tokenizer) -> str:
-    """Return what "该<noun>" or "这座<noun>" is: the name of that kind in the question, or else the answer.
-
-    "" if there is none.
-    """
-    if noun in _PLACES:
-        return place_meant(statement, previous, tokenizer, noun)
-    if _PEOPLE.match(noun) or ROLE.search(noun):
-        return person_meant(statement, previous, tokenizer)
-    endings = re.compile(f"(?:{_KINDS.get(noun, re.escape(noun))})$")
-    if any(part.tag == "quoted" and endings.search(part.text[:-1]) for part in statement.before):
-        return subject(statement)
-    asked = endings.search(joined(statement.after[:1])) or endings.search(statement.asking)
-    answer = named_as_answer(statement, previous)
-    if asked and answer:
-        return answer if endings.search(answer) else answer + noun
-    thing = subject(statement)
-    if endings.search(thing) and not asked:
-        return thing
-    if noun not in _KINDS and not asked and any(part.tag in ("quoted", "code") for part in statement.before):
-        return thing
-    texts = [] if asked else [list(statement.parts)]
-    for parts in [*texts, *(pieces(text, tokenizer) for text in said(previous))]:
-        for last, part in enumerate(parts):
-            if endings.search(part.text):
-                start, end = compound_before(parts, last)
-                name = joined([item for item in parts if start <= item.start and item.end <= end])
-                if len(name) > len(part.text) or len(part.text) > 3:
-                    return name
-    return ""
-
-
-_SITE = re.compile(
-    r"(?:园|馆|院|站|场|厂|店|校|学|桥|塔|寺|庙|宫|陵|墓|城|堡|山|湖|海|河|江|湾|岛|谷|洞|林|港|口岸|遗址|故居|景区|社区|小区|基地|机场|广场|市场|中心"
-    r"|大厦|大楼|剧院|影城|商场|超市|酒店|餐厅|水库|草原|沙漠|公园|古镇|古城|街)$"
-)
-"""Things that one can be at, which "there" means rather than the town they are in."""
-
-
-def place_meant(statement: Statement, previous: Turn, tokenizer: Tokenizer, suffix: str = "") -> str:
-    """Return where "there" is: the last place that the question names, or else the answer's first; or "".
-
-    Where the question asked for the place, the answer's comes first.
-    """
-    if not suffix and _SITE.search(subject(statement)):
-        return subject(statement)
-    here = [part.text for part in reversed(statement.parts) if part.tag == "place"]
-    there = [part.text for text in said(previous) for part in pieces(text, tokenizer) if part.tag == "place"]
-    asked = asked_kind(statement.asking) == "where"
-    if asked and not statement.after and not suffix:
-        return subject(statement)  # "凌家滩遗址在哪里": there is at the site.
-    places = [*there, *here] if asked else [*here, *there]
-    return next((place for place in places if place.endswith(suffix)), "") or next(iter(places), "")
-
-
-def said(previous: Turn) -> list[str]:
-    """Return what the answer said, simplified, the likeliest to be spoken of first: the highlight, the quote,
-    the title, and at last what the article says that is most like the question."""
-    texts = [previous.sentence, previous.quote, previous.title, _nearest_sentence(previous)]
-    return [to_simplified(text) for text in texts if text]
-
-
-def _nearest_sentence(previous: Turn) -> str:
-    """Return the sentence of the article that shares most pairs of characters with the question.
-
-    A pair counts the less, the more sentences have it: all of them may speak of the match, one of its goal.
-    """
-    lines = previous.text.splitlines()
-    sentences = [line[start:end] for line in lines for start, end in split_sentences(line)]
-    held = [set(bigrams(to_simplified(sentence))) for sentence in sentences]
-    asked = set(bigrams(to_simplified(previous.question)))
-    count = Counter(pair for pairs in held for pair in pairs & asked)
-    scores = [sum(1 / count[pair] for pair in pairs & asked) for pairs in held]
-    return max(zip(scores, sentences, strict=True), default=(0.0, ""), key=lambda item: item[0])[1]
