@@ -72,9 +72,7 @@ def decode_text(path: str, data: bytes) -> tuple[str, str]:
     """
     if not data.strip():
         raise UnreadableFileError(path, "文件是空的；请检查是否完整")
-    for signature, kind, remedy in _SIGNATURES:
-        if data.startswith(signature):
-            raise UnreadableFileError(path, f"内容是 {kind}，不是文本；{remedy}")
+    check_signature(path, data)
     codec, text = _decode(path, data)
     controls = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\r\x0b\x0c")
     if controls > len(text) * CONTROL_SHARE:
@@ -82,6 +80,13 @@ def decode_text(path: str, data: bytes) -> tuple[str, str]:
     if not text.strip("\ufeff \t\r\n\u3000") or text.isspace():
         raise UnreadableFileError(path, "文件里只有空白；请检查是否完整")
     return codec, text
+
+
+def check_signature(path: str, data: bytes) -> None:
+    """Raise UnreadableFileError if data begins as a file of a known kind does that is no text."""
+    for signature, kind, remedy in _SIGNATURES:
+        if data.startswith(signature):
+            raise UnreadableFileError(path, f"内容是 {kind}，不是文本；{remedy}")
 
 
 def _decode(path: str, data: bytes) -> tuple[str, str]:

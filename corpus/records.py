@@ -11,7 +11,7 @@ import msgspec
 
 from corpus.bylines import read_byline, read_closing_names, read_dateline
 from corpus.dates import find_date
-from corpus.decoding import decode_text
+from corpus.decoding import check_signature, decode_text
 from corpus.errors import UnreadableFileError
 from corpus.sentences import split_sentences
 from corpus.types import Article, Byline, Headline, SourceFile, Span, make_article
@@ -62,6 +62,8 @@ def iter_records(path: str, packed: IO[bytes], max_bytes: int) -> Iterator[Artic
     try:
         unpacked = gzip.GzipFile(fileobj=packed) if path.lower().endswith(".gz") else packed
         for number, line in enumerate(_lines(unpacked, packed, path, max_bytes), start=1):
+            if number == 1 and line:
+                check_signature(path, line)
             if line is None:
                 yield UnreadableFileError(
                     f"{path}#L{number}",
