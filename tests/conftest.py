@@ -1,6 +1,7 @@
 """What several test files share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from retrieval.english_words import Glossary
     from retrieval.tokens import Tokenizer
     from tests.index_maker import Workshop
+    from tests.milvus_service import LiteService
 
 # What an example takes by the clock says more about the machine's other work than about the code.
 settings.register_profile("no deadline", deadline=None)
@@ -53,3 +55,14 @@ def workshop(tmp_path: Path, tokenizer: "Tokenizer") -> "Workshop":
     from tests.index_maker import Workshop
 
     return Workshop(tmp_path / "data", tokenizer)
+
+
+@pytest.fixture
+def milvus(tmp_path: Path) -> "Iterator[LiteService]":
+    """A Milvus behind TCP, started, which a test may kill and start again."""
+    from tests.milvus_service import LiteService
+
+    service = LiteService(tmp_path / "service.db")
+    service.start()
+    yield service
+    service.kill()

@@ -1,7 +1,7 @@
 """The same commands on an index in Milvus, and what each says when Milvus does not do its part."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,14 +38,6 @@ def news(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[LiteService]:
-    service = LiteService(tmp_path / "service.db")
-    service.start()
-    yield service
-    service.kill()
-
-
 def test_the_index_is_built_changed_asked_and_verified_in_a_file_of_milvus_lite(
     baowen: Baowen, tmp_path: Path, news: Path
 ) -> None:
@@ -67,22 +59,22 @@ def test_the_index_is_built_changed_asked_and_verified_in_a_file_of_milvus_lite(
 
 
 def test_a_server_is_used_by_several_commands_at_a_time(
-    baowen: Baowen, tmp_path: Path, news: Path, service: LiteService
+    baowen: Baowen, tmp_path: Path, news: Path, milvus: LiteService
 ) -> None:
-    configure(tmp_path, uri=service.uri, collection="papers")
+    configure(tmp_path, uri=milvus.uri, collection="papers")
     assert baowen("index", "build", news).status == 0
     assert baowen("index", "verify").status == 0
-    service.kill()
+    milvus.kill()
     for command in (["ask", "桥有多长？"], ["index", "verify"], ["index", "remove", news]):
         told = baowen(*command)
         assert told.status == 1
         assert told.err.count("\n") == 1
-        assert service.address in told.err
+        assert milvus.address in told.err
         assert "[index] uri" in told.err
     assert "启动 Milvus" in baowen("doctor").out
     # What needs no vectors and no terms does without.
     assert baowen("index", "status").status == 0
-    service.start()
+    milvus.start()
     assert baowen("index", "verify").status == 0
 
 
@@ -112,21 +104,21 @@ def test_what_cannot_be_is_one_sentence_and_nothing_is_published(
 
 
 def test_a_watch_waits_while_the_server_is_away_and_goes_on_when_it_is_back(
-    tmp_path: Path, service: LiteService
+    tmp_path: Path, milvus: LiteService
 ) -> None:
-    configure(tmp_path, uri=service.uri)
+    configure(tmp_path, uri=milvus.uri)
     write_pages(tmp_path / "news", [1, 2])
     watching = Watching(tmp_path)
     try:
         watching.line("正在看守", "news", "2 个文件")
         watching.line("bridge1", "新增 2 篇", "共 2 篇")
-        service.kill()
+        milvus.kill()
         write_pages(tmp_path / "news", [3])
         watching.line("连不上 Milvus")
-        service.start()
+        milvus.start()
         watching.line("bridge3", "新增 1 篇", "共 3 篇")
         watching.stop()
     finally:
         watching.end()
-    config = IndexConfig(backend="milvus", uri=service.uri)
+    config = IndexConfig(backend="milvus", uri=milvus.uri)
     assert list(verify_index(DataDir(tmp_path / "data"), unheard, config)) == []

@@ -326,14 +326,6 @@ def test_a_server_that_is_away_is_told_within_the_time(workshop: Workshop, tmp_p
     assert current_number(workshop.data) is None
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[LiteService]:
-    service = LiteService(tmp_path / "service.db")
-    service.start()
-    yield service
-    service.kill()
-
-
 def answered_again(engine: Engine, question: str) -> Answer:
     """Ask a server that is starting until it answers, as the bot does."""
     until = time.monotonic() + 60.0
@@ -346,9 +338,9 @@ def answered_again(engine: Engine, question: str) -> Answer:
 
 
 def test_a_server_that_dies_in_the_middle_leaves_the_published_index_and_the_next_run_completes(
-    workshop: Workshop, tmp_path: Path, service: LiteService
+    workshop: Workshop, tmp_path: Path, milvus: LiteService
 ) -> None:
-    config = at(service.uri, seconds=3.0)
+    config = at(milvus.uri, seconds=3.0)
     pages = write_pages(tmp_path / "a", range(1, 5))
     workshop.builder(config).build(pages, silent)
     new = write_pages(tmp_path / "b", range(5, 9))
@@ -356,13 +348,13 @@ def test_a_server_that_dies_in_the_middle_leaves_the_published_index_and_the_nex
 
     def dies(stage: str, done: int, _total: int | None) -> None:
         if stage == "embed" and done:
-            service.kill()
+            milvus.kill()
 
     told = sentence(UnavailableError, lambda: workshop.builder(config).update(new, pages[:1], dies))
     assert "Milvus" in told
     assert current_number(workshop.data) == 1
     sentence(UnavailableError, lambda: engine.ask(ASKED))
-    service.start()
+    milvus.start()
     assert answered_again(engine, ASKED).quotes[0].article.title == "第3号桥建成通车"
     assert engine.ask("第1号桥全长多少公里").quotes[0].article.title == "第1号桥建成通车"
     report = workshop.builder(config).update(new, pages[:1], silent)
@@ -373,9 +365,9 @@ def test_a_server_that_dies_in_the_middle_leaves_the_published_index_and_the_nex
 
 
 def test_a_server_that_is_slow_or_wants_a_token_is_one_sentence(
-    workshop: Workshop, tmp_path: Path, service: LiteService, monkeypatch: pytest.MonkeyPatch
+    workshop: Workshop, tmp_path: Path, milvus: LiteService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gateway = Gateway(service.address)
+    gateway = Gateway(milvus.address)
     config = at(gateway.uri, seconds=1.0, token_env="BAOWEN_TEST_TOKEN")
     try:
         gateway.token = "root:secret"

@@ -40,12 +40,9 @@ def killer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killer]:
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Iterator[IndexConfig]:
+def config(milvus: LiteService) -> IndexConfig:
     """Settings of a server of its own, which nobody kills."""
-    service = LiteService(tmp_path / "service.db")
-    service.start()
-    yield IndexConfig(backend="milvus", uri=service.uri)
-    service.kill()
+    return IndexConfig(backend="milvus", uri=milvus.uri)
 
 
 class Reader:
