@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
+from retrieval.errors import ModelError
 from retrieval.reader import MODEL_FILE, TOKENIZER_FILE
 from retrieval.reader_input import PairTokenizer
 from retrieval.training.examples import write_examples
@@ -48,7 +49,10 @@ def main(words: Sequence[str] | None = None) -> None:
             sys.exit(str(error))
     tokenizer = write_reader_tokenizer(out / "tokenizer.json")
     lines = examples.read_text(encoding="utf-8").splitlines()
-    trained = train([json.loads(line) for line in lines], PairTokenizer(tokenizer), plan, out)
+    try:
+        trained = train([json.loads(line) for line in lines], PairTokenizer(tokenizer), plan, out)
+    except ModelError as error:
+        sys.exit(str(error))
     plot_losses(out / "log.jsonl", out / "loss.png")
     _precise, small = export(trained, out)
     if options.install:

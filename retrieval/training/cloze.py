@@ -37,7 +37,7 @@ _SPEECH = re.compile('[「」『』“”"《》()（）]')
 def cloze_questions(passages: Iterable[Row], name: str) -> Iterator[Row]:
     """Yield rows as those of a set's questions for its passages; the same in every run."""
     for passage in passages:
-        draw = random.Random(number_of(f"cloze/{passage['id']}"))
+        draw = random.Random(number_of(f"{CLOZE}{passage['id']}"))
         made = [row for at in split_sentences(passage["text"]) for row in _of_sentence(passage, at, draw)]
         for number, row in enumerate(draw.sample(made, min(CLOZE_A_PASSAGE, len(made)))):
             yield {**row, "id": f"{CLOZE}{passage['id']}/{number}", "set": name, "passage_id": passage["id"]}

@@ -1,8 +1,9 @@
 """What the reader is trained on: groups of four pairs, of which the first answers the question or none does.
 
-Made of the marked questions alone, with no new text: wrong windows are those that the project's own search
-found, the right one without the sentence that answers, and the right one beside a question whose year,
-place, name or number has been put differently.
+Made of the marked questions and of the passages' own statements, with no new text: wrong windows are those
+that the project's own search found, the right one without the sentence or the clause that answers, and the
+right one beside a question whose year, place or name has been put differently, or that asks for another
+detail.
 """
 
 import random

@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import torch
+from google.protobuf.message import DecodeError
 from onnx import numpy_helper
 
+from retrieval.errors import ModelError
 from retrieval.training.model import ReaderModel
 
 _LAYER = re.compile(r"/encoder/(encoder/layer\.\d+/.*)/MatMul_quant$")
@@ -19,10 +21,23 @@ Array = npt.NDArray[np.float32]
 
 
 def load_reader(model: ReaderModel, file: Path) -> None:
-    """Put the weights of `file`, as `export` writes it, into a model of the same vocabulary and layers.
+    """Put the weights of `file`, as `export` writes it, into a model of no more layers.
 
-    Raises RuntimeError (torch's) naming the tensors if the shapes are others.
+    Raises ModelError if it cannot be read, or is no such file.
     """
+    try:
+        found = _tensors(file)
+        own = {name: torch.from_numpy(found[name].copy()) for name, _ in model.named_parameters()}
+        model.load_state_dict(own, strict=False)
+    except (OSError, DecodeError, LookupError, RuntimeError) as error:
+        reason = " ".join(str(error).split())
+        raise ModelError(
+            f"{file}：读不出阅读模型（{reason}）；应为同样层数的训练写出的 reader.onnx，请检查 --start。"
+        ) from error
+
+
+def _tensors(file: Path) -> dict[str, Array]:
+    """Return the weights by the names that they have in ReaderModel."""
     graph = onnx.load(str(file)).graph
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     found = {name: values for name, values in stored.items() if values.dtype == np.float32}
@@ -43,12 +58,7 @@ def load_reader(model: ReaderModel, file: Path) -> None:
                 found[f"encoder.{inside[1].replace('/', '.')}.weight"] = weight
             else:
                 found[f"{node.name.split('/')[1]}.weight"] = weight
-    own = model.state_dict()
-    tensors = {name: torch.from_numpy(values.copy()) for name, values in found.items() if name in own}
-    model.load_state_dict(tensors, strict=False)
-    absent = [name for name, _ in model.named_parameters() if name not in tensors]
-    if absent:
-        raise RuntimeError(f"{file}: {', '.join(absent)} not there; a reader of this project's was expected")
+    return found
 
 
 def _precise(stored: dict[str, npt.NDArray[np.generic]], name: str) -> Array:

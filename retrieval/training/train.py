@@ -15,17 +15,7 @@ from torch.nn import functional
 from retrieval.bundled_model import find_weights, read_weights
 from retrieval.reader_input import Pair, PairTokenizer
 from retrieval.training.cloze import is_cloze
-from retrieval.training.groups import (
-    CLAUSE_SHARE,
-    DETAIL_SHARE,
-    GROUP,
-    REMOVED_SHARE,
-    SWAPPED_SHARE,
-    Example,
-    Group,
-    Shares,
-    epoch,
-)
+from retrieval.training.groups import GROUP, Example, Group, Shares, epoch
 from retrieval.training.model import LEAVES_OUT, ReaderModel
 from retrieval.training.rows import number_of
 from retrieval.training.shipped import load_reader
@@ -41,12 +31,11 @@ SORTED_GROUPS = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Shares):
     """What a run is made by. `steps` of `groups` groups each; `learning_rate` at its highest.
 
-    `swapped`, `removed`, `clause` and `detail` are those of retrieval.training.groups, `cloze` is the share
-    of cloze questions that is used.
-    `start`: a reader.onnx to go on from, in place of the bundled model.
+    `cloze` is the share of cloze questions that is used, `start` a reader.onnx to go on from, in place of the
+    bundled model.
     """
 
     steps: int = 1100
@@ -55,10 +44,6 @@ class Plan:
     warm_up: float = 0.05
     weight_decay: float = 0.01
     layers: int = 12
-    swapped: float = SWAPPED_SHARE
-    removed: float = REMOVED_SHARE
-    clause: float = CLAUSE_SHARE
-    detail: float = DETAIL_SHARE
     cloze: float = 1.0
     start: str = ""
     seed: int = 7
@@ -83,7 +68,8 @@ def train(examples: Sequence[Example], tokenizer: PairTokenizer, plan: Plan, fol
 
     Forwards and backwards a copy in bfloat16 is run, which halves a step; the weights, of which it is taken
     anew after each, and what the optimizer keeps are in fp32 (Micikevicius et al. 2018).
-    `folder` holds checkpoint.pt, log.jsonl and, in the end, model.pt.
+    `folder` holds checkpoint.pt, log.jsonl and, in the end, model.pt. Raises ModelError if `plan.start` is no
+    reader to go on from.
     """
     torch.manual_seed(plan.seed)
     weights = read_weights(find_weights())
@@ -188,7 +174,7 @@ def _losses(model: ReaderModel, step: Step) -> dict[str, torch.Tensor]:
 def _steps(examples: Sequence[Example], tokenizer: PairTokenizer, plan: Plan) -> Iterator[Step]:
     seed = plan.seed
     while True:
-        groups = epoch(examples, seed, Shares(plan.swapped, plan.removed, plan.clause, plan.detail))
+        groups = epoch(examples, seed, plan)
         while some := list(islice(groups, SORTED_GROUPS)):
             encoded = [(group, tokenizer.pairs(group.question, group.texts)) for group in some]
             encoded.sort(key=lambda item: max(len(pair.ids) for pair in item[1]))

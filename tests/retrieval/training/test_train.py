@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from retrieval.bundled_model import bert_tensors, find_weights, read_weights
+from retrieval.errors import ModelError
 from retrieval.reader import BundledReader
 from retrieval.reader_input import PairTokenizer
 from retrieval.training.loss_plot import plot_losses
@@ -98,6 +99,20 @@ def test_the_exported_model_gives_what_the_trained_one_gives(
 def test_the_losses_are_drawn(trained: Path, tmp_path: Path) -> None:
     plot_losses(trained.with_name("log.jsonl"), tmp_path / "loss.png")
     assert (tmp_path / "loss.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no model", b"\x08\x08"])
+def test_what_is_no_reader_cannot_be_gone_on_from(tmp_path: Path, content: bytes | None) -> None:
+    from retrieval.training.model import ReaderModel
+    from retrieval.training.shipped import load_reader
+
+    path = tmp_path / "reader.onnx"
+    if content is not None:
+        path.write_bytes(content)
+    weights = read_weights(find_weights())
+    model = ReaderModel(weights, kept_pieces(weights), 1)
+    with pytest.raises(ModelError, match=r"reader\.onnx.*--start。$"):
+        load_reader(model, path)
 
 
 def test_a_training_starts_from_a_model_that_was_written(
